@@ -1,0 +1,5 @@
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+
+export default function PortalLoading() {
+  return <SkeletonRows rows={8} />;
+}

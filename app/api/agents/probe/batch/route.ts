@@ -1,0 +1,3 @@
+import { probeBatchRoute } from "#server/api/probe-routes.ts";
+
+export const POST = probeBatchRoute;

@@ -1,0 +1,3 @@
+import { probeConfigRoute } from "#server/api/probe-routes.ts";
+
+export const POST = probeConfigRoute;

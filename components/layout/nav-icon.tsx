@@ -1,0 +1,37 @@
+import {
+  Activity,
+  BadgeCheck,
+  Building2,
+  Database,
+  House,
+  Inbox,
+  KeyRound,
+  Layers,
+  type LucideIcon,
+  ScrollText,
+  Server,
+  UserCog,
+  Users,
+} from "lucide-react";
+import type { NavIconName } from "./nav.ts";
+
+const icons: Record<NavIconName, LucideIcon> = {
+  home: House,
+  projects: Layers,
+  datasets: Database,
+  annotators: Users,
+  vendors: Building2,
+  requests: Inbox,
+  grants: KeyRound,
+  health: Activity,
+  environments: Server,
+  audit: ScrollText,
+  members: UserCog,
+  gates: BadgeCheck,
+};
+
+/** Icon beside a navigation word; never alone. */
+export function NavIcon({ name }: { name: NavIconName }) {
+  const Icon = icons[name];
+  return <Icon aria-hidden="true" className="size-4" strokeWidth={1.9} />;
+}

@@ -1,0 +1,116 @@
+import { can, type Permission } from "#lib/permissions.ts";
+import type { RoleName } from "#lib/roles.ts";
+import { routes } from "#lib/routes.ts";
+
+export interface NavItem {
+  href: string;
+  label: string;
+  icon: NavIconName;
+  /** Open work, not a total to admire. */
+  count?: number;
+}
+
+export interface NavSection {
+  /** Empty for the first, which has no head. */
+  section: string;
+  items: NavItem[];
+}
+
+export type NavIconName =
+  | "home"
+  | "projects"
+  | "datasets"
+  | "annotators"
+  | "vendors"
+  | "requests"
+  | "grants"
+  | "health"
+  | "environments"
+  | "audit"
+  | "members"
+  | "gates";
+
+type Entry = Omit<NavItem, "count"> & { permission: Permission | null };
+type Plan = readonly (readonly [section: string, entries: readonly Entry[]])[];
+
+const entry = (href: string, label: string, icon: NavIconName, permission: Permission | null): Entry => ({
+  href,
+  label,
+  icon,
+  permission,
+});
+const overview = entry(routes.overview(), "Overview", "home", null);
+const projects = entry(routes.projects(), "Projects", "projects", "project.read");
+const datasets = entry(routes.datasets(), "Datasets", "datasets", "dataset.read");
+const annotators = entry(routes.annotators(), "Annotators", "annotators", "annotator.read");
+const vendors = entry(routes.vendors(), "Vendors", "vendors", "vendor.read");
+const requests = entry(routes.requests(), "Requests", "requests", "request.read");
+const grants = entry(routes.grants(), "Grants", "grants", "grant.read");
+const health = entry(routes.health(), "Health", "health", "health.read");
+const environments = entry(routes.environments(), "Environments", "environments", "environment.read");
+const audit = entry(routes.audit(), "Audit", "audit", "audit.read");
+const members = entry(routes.members(), "Members", "members", "member.read");
+
+const start = ["", [overview]] as const;
+const work = ["Work", [projects, datasets]] as const;
+const people = ["People", [annotators, vendors]] as const;
+const access = ["Access", [requests, grants]] as const;
+const operation = ["Operation", [health, environments]] as const;
+const evidence = ["Evidence", [audit]] as const;
+const settings = ["Settings", [members]] as const;
+const evidenceFirst: Plan = [start, ["Evidence", [audit, datasets]], access, people, operation, settings];
+
+/** Order of the sidebar by role; the order of the keys decides which role's order leads when there are several. */
+const plans: Record<RoleName, Plan> = {
+  security_admin: [start, access, operation, people, work, evidence, settings],
+  project_manager: [start, work, people, access, operation, evidence],
+  compliance: evidenceFirst,
+  auditor: evidenceFirst,
+  vendor_coordinator: [start, ["People", [{ ...annotators, label: "My people" }]], access, ["Operation", [health]]],
+  annotator: [
+    [
+      "",
+      [
+        entry(routes.myAccess(), "My access", "home", "grant.readOwn"),
+        entry(routes.myConnection(), "My connection", "health", "health.readOwn"),
+        entry(routes.myGates(), "My gates", "gates", "annotator.readOwn"),
+      ],
+    ],
+  ],
+};
+
+/**
+ * The sidebar of a person. What none of the roles may open is absent, not greyed.
+ * @param roles roles bound to the person, in any order
+ * @param counts open work by address
+ */
+export function navFor(roles: readonly RoleName[], counts: Readonly<Record<string, number>> = {}): NavSection[] {
+  const held = (Object.keys(plans) as RoleName[]).filter((role) => roles.includes(role));
+  const seen = new Set<string>();
+  const sections: NavSection[] = [];
+  for (const [name, entries] of held.flatMap((role) => plans[role])) {
+    for (const { permission, ...item } of entries) {
+      if (seen.has(item.href) || (permission !== null && !can(held, permission))) continue;
+      seen.add(item.href);
+      const count = counts[item.href];
+      sectionOf(sections, name).items.push(count === undefined ? item : { ...item, count });
+    }
+  }
+  return sections;
+}
+
+function sectionOf(sections: NavSection[], name: string): NavSection {
+  const known = sections.find((candidate) => candidate.section === name);
+  if (known) return known;
+  const added: NavSection = { section: name, items: [] };
+  sections.push(added);
+  return added;
+}
+
+/** The item a path belongs to: the longest address it starts with. */
+export function currentItem(nav: readonly NavSection[], path: string): NavItem | undefined {
+  return nav
+    .flatMap((section) => section.items)
+    .filter((item) => path === item.href || path.startsWith(`${item.href}/`))
+    .sort((a, b) => b.href.length - a.href.length)[0];
+}

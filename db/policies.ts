@@ -1,0 +1,232 @@
+/**
+ * Row-level security, applied again after every migration so that the tables always match this list.
+ * Letters: r select, i insert, u update, d delete. What is not listed is refused; a table that is not
+ * listed makes the migration fail.
+ */
+type Rule = { may: string; where?: string };
+type TableRule = { client?: Rule; vendor?: Rule; annotator?: Rule };
+
+const vendor = "(select gh_vendor())";
+const annotator = "(select gh_annotator())";
+const user = "(select gh_user())";
+/** Project managers may be bound to some projects; unbound people have no list. */
+const inProjects = (column: string) =>
+  `((select gh_projects()) is null or ${column} = any((select gh_projects())::uuid[]))`;
+
+const ownVendor = `vendor_id = ${vendor}`;
+const ownAnnotator = `annotator_id = ${annotator}`;
+const everything: Rule = { may: "riud" };
+const systemOnly: TableRule = {};
+
+export const tableRules: Record<string, TableRule> = {
+  users: { client: { may: "ru" }, vendor: { may: "r", where: ownVendor }, annotator: { may: "r", where: `id = ${user}` } },
+  user_credentials: systemOnly,
+  sessions: systemOnly,
+  setup_tokens: systemOnly,
+  portal_keys: systemOnly,
+  agent_sequences: systemOnly,
+  role_bindings: {
+    client: { may: "r" },
+    vendor: { may: "r", where: ownVendor },
+    annotator: { may: "r", where: `user_id = ${user}` },
+  },
+  invitations: { client: { may: "riu" }, vendor: { may: "riu", where: ownVendor } },
+  vendors: { client: everything, vendor: { may: "r", where: `id = ${vendor}` }, annotator: { may: "r", where: `id = ${vendor}` } },
+  annotators: {
+    client: { may: "ru" },
+    vendor: { may: "riu", where: ownVendor },
+    annotator: { may: "r", where: `id = ${annotator}` },
+  },
+  gate_rules: { client: { may: "r" }, vendor: { may: "r" }, annotator: { may: "r" } },
+  nda_texts: { client: { may: "ri" }, vendor: { may: "r" }, annotator: { may: "r" } },
+  gates: {
+    client: { may: "ru" },
+    vendor: { may: "ri", where: ownVendor },
+    annotator: { may: "ru", where: ownAnnotator },
+  },
+  nda_signatures: {
+    client: { may: "r" },
+    vendor: { may: "r", where: ownVendor },
+    annotator: { may: "ri", where: ownAnnotator },
+  },
+  evidence_files: {
+    client: { may: "r" },
+    vendor: { may: "r", where: ownVendor },
+    annotator: { may: "ri", where: ownAnnotator },
+  },
+  connectivity_tests: {
+    client: { may: "r" },
+    vendor: { may: "r", where: ownVendor },
+    annotator: { may: "ri", where: ownAnnotator },
+  },
+  environments: {
+    client: everything,
+    vendor: { may: "r", where: "id in (select environment_id from projects)" },
+    annotator: { may: "r", where: "id in (select environment_id from projects)" },
+  },
+  agents: {
+    client: { may: "riu" },
+    vendor: { may: "riu", where: ownVendor },
+    annotator: { may: "riu", where: ownAnnotator },
+  },
+  gateway_peers: { client: { may: "r" } },
+  drift_findings: { client: { may: "r" } },
+  datasets: {
+    client: everything,
+    vendor: { may: "r", where: "id in (select dataset_id from data_scopes)" },
+    annotator: { may: "r", where: "id in (select dataset_id from data_scopes)" },
+  },
+  data_scopes: {
+    client: everything,
+    vendor: { may: "r", where: "id in (select scope_id from project_scopes)" },
+    annotator: { may: "r", where: `id in (select scope_id from assignments where ${ownAnnotator})` },
+  },
+  scope_destinations: { client: everything },
+  projects: {
+    client: { may: "riud", where: inProjects("id") },
+    vendor: { may: "r", where: `id in (select project_id from project_vendors where ${ownVendor})` },
+    annotator: { may: "r", where: `id in (select project_id from assignments where ${ownAnnotator})` },
+  },
+  project_vendors: { client: { may: "riud", where: inProjects("project_id") }, vendor: { may: "r", where: ownVendor } },
+  project_scopes: {
+    client: { may: "riud", where: inProjects("project_id") },
+    vendor: { may: "r", where: `project_id in (select project_id from project_vendors where ${ownVendor})` },
+  },
+  health_profiles: { client: { may: "riu" }, vendor: { may: "r" }, annotator: { may: "r" } },
+  assignments: {
+    client: { may: "riu", where: inProjects("project_id") },
+    vendor: { may: "r", where: ownVendor },
+    annotator: { may: "r", where: ownAnnotator },
+  },
+  access_requests: {
+    client: { may: "ru", where: inProjects("project_id") },
+    vendor: { may: "riu", where: ownVendor },
+    annotator: { may: "r", where: ownAnnotator },
+  },
+  decisions: {
+    client: { may: "ri" },
+    vendor: { may: "r", where: ownVendor },
+    annotator: { may: "r", where: ownAnnotator },
+  },
+  grants: {
+    client: { may: "riu", where: inProjects("project_id") },
+    vendor: { may: "ru", where: ownVendor },
+    annotator: { may: "r", where: ownAnnotator },
+  },
+  grant_planes: {
+    client: { may: "riu" },
+    vendor: { may: "ru", where: ownVendor },
+    annotator: { may: "ru", where: ownAnnotator },
+  },
+  receipts: {
+    client: { may: "r" },
+    vendor: { may: "r", where: ownVendor },
+    annotator: { may: "r", where: ownAnnotator },
+  },
+  locks: { client: { may: "riu" } },
+  vpn_keys: {
+    client: { may: "r" },
+    vendor: { may: "r", where: ownVendor },
+    annotator: { may: "riu", where: ownAnnotator },
+  },
+  tunnel_addresses: {
+    client: { may: "ri" },
+    vendor: { may: "r", where: ownVendor },
+    annotator: { may: "r", where: ownAnnotator },
+  },
+  probe_targets: {
+    client: everything,
+    vendor: { may: "r", where: "environment_id in (select environment_id from projects)" },
+  },
+  probe_batches: {
+    client: { may: "r" },
+    vendor: { may: "r", where: ownVendor },
+    annotator: { may: "r", where: ownAnnotator },
+  },
+  health_states: {
+    client: { may: "r" },
+    vendor: { may: "r", where: ownVendor },
+    annotator: { may: "r", where: ownAnnotator },
+  },
+  audit_events: {
+    client: { may: "ri", where: inProjects("project_id") },
+    vendor: { may: "ri", where: ownVendor },
+    annotator: { may: "ri", where: ownAnnotator },
+  },
+  audit_pending: { client: { may: "i" }, vendor: { may: "i" }, annotator: { may: "i" } },
+  audit_leaves: { client: { may: "r" }, vendor: { may: "r" }, annotator: { may: "r" } },
+  audit_tiles: { client: { may: "r" } },
+  audit_checkpoints: { client: { may: "r" }, vendor: { may: "r" }, annotator: { may: "r" } },
+};
+
+/** Tables only the sealer's role writes, and the log itself, which nobody changes. Everything else is ordinary. */
+const privileges: Record<string, { app: string; sealer?: string }> = {
+  audit_events: { app: "select, insert", sealer: "select" },
+  audit_pending: { app: "insert", sealer: "select, delete" },
+  audit_leaves: { app: "select", sealer: "select, insert" },
+  audit_tiles: { app: "select", sealer: "select, insert, update" },
+  audit_checkpoints: { app: "select", sealer: "select, insert" },
+  receipts: { app: "select, insert" },
+  decisions: { app: "select, insert" },
+  nda_signatures: { app: "select, insert" },
+  portal_keys: { app: "select, insert, update", sealer: "select, insert" },
+};
+
+const commands = { r: "select", i: "insert", u: "update", d: "delete" } as const;
+/** Everyone appends to the log, whoever they are; only reading it is narrowed. */
+const insertAnything = new Set(["audit_events", "audit_pending"]);
+
+const functions = [
+  ["gh_scope()", "text", "nullif(current_setting('gh.scope', true), '')"],
+  ["gh_user()", "uuid", "nullif(current_setting('gh.user_id', true), '')::uuid"],
+  ["gh_vendor()", "uuid", "nullif(current_setting('gh.vendor_id', true), '')::uuid"],
+  ["gh_annotator()", "uuid", "nullif(current_setting('gh.annotator_id', true), '')::uuid"],
+  ["gh_projects()", "uuid[]", "string_to_array(nullif(current_setting('gh.project_ids', true), ''), ',')::uuid[]"],
+] as const;
+
+function condition(table: string, rule: TableRule, letter: keyof typeof commands): string {
+  const parts = ["(select gh_scope()) = 'system'"];
+  for (const scope of ["client", "vendor", "annotator"] as const) {
+    const own = rule[scope];
+    if (!own?.may.includes(letter)) continue;
+    const where = letter === "i" && insertAnything.has(table) ? undefined : own.where;
+    parts.push(`((select gh_scope()) = '${scope}'${where ? ` and (${where})` : ""})`);
+  }
+  return parts.join(" or ");
+}
+
+function tablePolicies(table: string, rule: TableRule): string[] {
+  const statements = [`alter table ${table} enable row level security`, `alter table ${table} force row level security`];
+  for (const letter of Object.keys(commands) as (keyof typeof commands)[]) {
+    const sql = condition(table, rule, letter);
+    const clause =
+      letter === "i" ? `with check (${sql})` : letter === "u" ? `using (${sql}) with check (${sql})` : `using (${sql})`;
+    statements.push(`drop policy if exists ${table}_${commands[letter]} on ${table}`);
+    statements.push(`create policy ${table}_${commands[letter]} on ${table} for ${commands[letter]} ${clause}`);
+  }
+  const rights = privileges[table] ?? { app: "select, insert, update, delete" };
+  statements.push(`revoke all on ${table} from public, gh_app, gh_worker, gh_sealer, gh_read`);
+  statements.push(`grant ${rights.app} on ${table} to gh_app, gh_worker`);
+  statements.push(`grant select on ${table} to gh_read`);
+  if (rights.sealer) statements.push(`grant ${rights.sealer} on ${table} to gh_sealer`);
+  return statements;
+}
+
+/**
+ * Every statement that brings the database's policies and privileges in line with this file.
+ * @param tables the tables that exist in schema public
+ * @throws when a table has no rule, or a rule no table
+ */
+export function policyStatements(tables: readonly string[]): string[] {
+  const unknown = tables.filter((table) => !(table in tableRules));
+  const gone = Object.keys(tableRules).filter((table) => !tables.includes(table));
+  if (unknown.length > 0 || gone.length > 0)
+    throw new Error(`Row-level security: no rule for [${unknown.join(", ")}], no table for [${gone.join(", ")}].`);
+  return [
+    ...functions.map(
+      ([name, type, body]) => `create or replace function ${name} returns ${type} language sql stable as $$ select ${body} $$`,
+    ),
+    "grant usage on schema public to gh_app, gh_worker, gh_sealer, gh_read",
+    ...Object.entries(tableRules).flatMap(([table, rule]) => tablePolicies(table, rule)),
+  ];
+}

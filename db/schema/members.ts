@@ -1,0 +1,88 @@
+import { sql } from "drizzle-orm";
+import { bigint, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { createdAt, id, instant } from "./columns.ts";
+import { roleNames } from "#lib/roles.ts";
+import { vendors } from "./vendors.ts";
+
+/** Someone who can sign in. E-mail is stored lower-case ASCII. */
+export const users = pgTable("users", {
+  id: id(),
+  email: text("email").notNull().unique(),
+  name: text("name").notNull(),
+  organisation: text("organisation", { enum: ["client", "vendor"] }).notNull(),
+  vendorId: uuid("vendor_id").references(() => vendors.id),
+  status: text("status", { enum: ["active", "suspended"] }).notNull().default("active"),
+  createdAt: createdAt(),
+});
+
+/** Kept apart from `users` so that no tenant scope can ever read a hash or a seed: system only. */
+export const userCredentials = pgTable("user_credentials", {
+  userId: uuid("user_id").primaryKey().references(() => users.id),
+  passwordHash: text("password_hash").notNull(),
+  /** Sealed with the encryption key. */
+  totpSecret: text("totp_secret").notNull(),
+  /** Last time step used; a code is accepted once only (ASVS 6.5.1). */
+  totpLastStep: bigint("totp_last_step", { mode: "number" }).notNull().default(0),
+});
+
+/** Server-side session; the cookie carries a token whose hash is here. Ending the row ends access on the next request. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: id(),
+    tokenHash: text("token_hash").notNull().unique(),
+    userId: uuid("user_id").notNull().references(() => users.id),
+    createdAt: createdAt(),
+    lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+    idleExpiresAt: instant("idle_expires_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    mfaAt: instant("mfa_at").notNull(),
+    endedAt: instant("ended_at"),
+    endReason: text("end_reason"),
+    sourceIp: text("source_ip"),
+    userAgent: text("user_agent"),
+  },
+  (t) => [index("sessions_by_user").on(t.userId)],
+);
+
+/** One-time link. `vendorId` null = client staff. Only the token's hash is kept. */
+export const invitations = pgTable(
+  "invitations",
+  {
+    id: id(),
+    tokenHash: text("token_hash").notNull().unique(),
+    email: text("email").notNull(),
+    name: text("name").notNull(),
+    role: text("role", { enum: roleNames }).notNull(),
+    vendorId: uuid("vendor_id").references(() => vendors.id),
+    annotatorId: uuid("annotator_id"),
+    invitedBy: uuid("invited_by").notNull(),
+    /** Sealed seed offered while the person enrols; cleared on acceptance. */
+    pendingTotp: text("pending_totp"),
+    expiresAt: instant("expires_at").notNull(),
+    acceptedAt: instant("accepted_at"),
+    revokedAt: instant("revoked_at"),
+    createdAt: createdAt(),
+  },
+  (t) => [index("invitations_by_vendor").on(t.vendorId, t.createdAt)],
+);
+
+/** The link that creates the first security admin; printed by `npm start` while there is none. */
+export const setupTokens = pgTable("setup_tokens", {
+  id: id(),
+  tokenHash: text("token_hash").notNull().unique(),
+  pendingTotp: text("pending_totp"),
+  expiresAt: instant("expires_at").notNull(),
+  usedAt: instant("used_at"),
+  createdAt: createdAt(),
+});
+
+/** The portal's own signing keys, one per purpose; private halves sealed. */
+export const portalKeys = pgTable("portal_keys", {
+  id: id(),
+  purpose: text("purpose", { enum: ["audit", "agents", "receipts"] }).notNull(),
+  publicKey: text("public_key").notNull(),
+  privateKeySealed: text("private_key_sealed").notNull(),
+  retiredAt: instant("retired_at"),
+  createdAt: createdAt(),
+}, (t) => [uniqueIndex("portal_keys_current").on(t.purpose).where(sql`retired_at is null`)]);

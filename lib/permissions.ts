@@ -1,0 +1,60 @@
+import type { RoleName } from "./roles.ts";
+
+/**
+ * The one permission table: server verbs, navigation, buttons, docs and tests read it.
+ * What is not listed is refused. Row-level security and the tenant filter stand below it.
+ */
+export const permissions = {
+  "member.read": ["security_admin", "compliance"],
+  "member.invite": ["security_admin"],
+  "member.suspend": ["security_admin"],
+  "vendor.read": ["security_admin", "project_manager", "compliance", "auditor", "vendor_coordinator"],
+  "vendor.create": ["security_admin", "project_manager"],
+  "vendor.suspend": ["security_admin", "compliance"],
+  "vendor.inviteCoordinator": ["security_admin", "project_manager"],
+  "annotator.read": ["security_admin", "project_manager", "compliance", "auditor", "vendor_coordinator"],
+  "annotator.invite": ["vendor_coordinator"],
+  "annotator.suspend": ["security_admin", "compliance", "vendor_coordinator"],
+  "annotator.readOwn": ["annotator"],
+  "gate.submitOwn": ["annotator"],
+  "gate.verify": ["compliance"],
+  "evidence.read": ["compliance", "auditor", "vendor_coordinator", "annotator"],
+  "environment.read": ["security_admin", "project_manager", "compliance", "auditor"],
+  "environment.write": ["security_admin", "project_manager"],
+  "agent.enroll": ["security_admin"],
+  "agent.revoke": ["security_admin"],
+  "probe.enroll": ["security_admin", "vendor_coordinator", "annotator"],
+  "dataset.read": ["security_admin", "project_manager", "compliance", "auditor"],
+  "dataset.write": ["security_admin", "project_manager"],
+  "project.read": ["security_admin", "project_manager", "compliance", "auditor", "vendor_coordinator"],
+  "project.write": ["security_admin", "project_manager"],
+  "assignment.write": ["project_manager"],
+  "request.read": ["security_admin", "project_manager", "compliance", "auditor", "vendor_coordinator"],
+  "request.create": ["vendor_coordinator"],
+  "request.withdraw": ["vendor_coordinator"],
+  "request.approveProject": ["project_manager"],
+  "request.approveDataProtection": ["compliance"],
+  "grant.read": ["security_admin", "project_manager", "compliance", "auditor", "vendor_coordinator"],
+  "grant.readOwn": ["annotator"],
+  "grant.revoke": ["security_admin", "project_manager", "compliance", "vendor_coordinator"],
+  "key.registerOwn": ["annotator"],
+  "lock.read": ["security_admin", "compliance", "auditor"],
+  "lock.set": ["security_admin", "compliance"],
+  "lock.lift": ["security_admin", "compliance"],
+  "health.read": ["security_admin", "project_manager", "compliance", "auditor", "vendor_coordinator"],
+  "health.readOwn": ["annotator"],
+  "healthProfile.write": ["security_admin", "project_manager"],
+  "audit.read": ["security_admin", "compliance", "auditor", "project_manager", "vendor_coordinator"],
+  "audit.readOwn": ["annotator"],
+} as const satisfies Record<string, readonly RoleName[]>;
+
+export type Permission = keyof typeof permissions;
+
+/**
+ * Whether any of these roles holds the permission.
+ * @param roles roles bound to the person, not yet narrowed by vendor, project or environment
+ */
+export function can(roles: readonly RoleName[], permission: Permission): boolean {
+  const holders: readonly RoleName[] = permissions[permission];
+  return roles.some((role) => holders.includes(role));
+}

@@ -1,0 +1,57 @@
+import "server-only";
+import { dehydrate, type FetchQueryOptions } from "@tanstack/react-query";
+import { TRPCError } from "@trpc/server";
+import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
+import { headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { makeQueryClient } from "#lib/trpc/query-client.ts";
+import { routes } from "#lib/routes.ts";
+import type { UserActor } from "#server/context.ts";
+import { requestContext } from "./request-context.ts";
+import { appRouter } from "./root.ts";
+import { createCallerFactory } from "./trpc.ts";
+
+/** What every `trpc.x.y.queryOptions()` has; its own type is invariant in the row, which does not matter for loading. */
+type LoadableQuery = { queryKey: readonly unknown[]; queryFn?: unknown };
+
+const getContext = cache(async () => requestContext(await headers()));
+const getQueryClient = cache(makeQueryClient);
+
+/** Query options of every procedure, called in this process; for `prefetch` and `fetchOr404`. */
+export const trpc = createTRPCOptionsProxy({ ctx: getContext, router: appRouter, queryClient: getQueryClient });
+
+/** Calls procedures directly, as the signed-in person. */
+export const api = cache(async () => createCallerFactory(appRouter)(await getContext()));
+
+/** The signed-in person, or a redirect to sign-in that comes back to `next`. */
+export const requireActor = cache(async (next?: string): Promise<UserActor> => {
+  const { actor } = await getContext();
+  if (actor?.kind !== "user") redirect(routes.signIn(next));
+  return actor;
+});
+
+/** The signed-in person or null. */
+export const optionalActor = cache(async (): Promise<UserActor | null> => {
+  const { actor } = await getContext();
+  return actor?.kind === "user" ? actor : null;
+});
+
+/**
+ * Loads queries before the page renders, so that the rows are in the first HTML.
+ * Missing and foreign rows become the 404 page; other failures the error page.
+ */
+export async function load(...queries: readonly LoadableQuery[]): Promise<void> {
+  try {
+    await Promise.all(queries.map((query) => getQueryClient().fetchQuery(query as FetchQueryOptions)));
+  } catch (error) {
+    if (error instanceof TRPCError && (error.code === "NOT_FOUND" || error.code === "FORBIDDEN")) notFound();
+    if (error instanceof TRPCError && error.code === "UNAUTHORIZED") redirect(routes.signIn());
+    throw error;
+  }
+}
+
+/** What the client part needs to start with the server's rows. */
+export function dehydratedState() {
+  return dehydrate(getQueryClient());
+}

@@ -1,0 +1,97 @@
+import { initTRPC, TRPCError } from "@trpc/server";
+import superjson from "superjson";
+import { recordAudit } from "#server/audit/record.ts";
+import { asSystem, type Actor, type Context, type UserActor } from "#server/context.ts";
+import { DomainError, ForbiddenError, InvalidError, RateLimitedError } from "#server/errors.ts";
+import { logger } from "#server/logger.ts";
+
+/** What a request brings: like Context, but perhaps nobody is signed in. */
+export type RequestContext = Omit<Context, "actor"> & { actor: Actor | null; userAgent: string | null };
+
+const t = initTRPC.context<RequestContext>().create({
+  transformer: superjson,
+  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
+  errorFormatter: ({ shape, error }) => ({
+    ...shape,
+    message: shape.message,
+    data: {
+      code: shape.data.code,
+      httpStatus: shape.data.httpStatus,
+      field: error.cause instanceof InvalidError ? (error.cause.field ?? null) : null,
+      retryAfterSeconds: error.cause instanceof RateLimitedError ? error.cause.retryAfterSeconds : null,
+    },
+  }),
+});
+
+const codeOf = {
+  forbidden: "FORBIDDEN",
+  not_found: "NOT_FOUND",
+  conflict: "CONFLICT",
+  invalid: "BAD_REQUEST",
+  unauthenticated: "UNAUTHORIZED",
+  rate_limited: "TOO_MANY_REQUESTS",
+} as const;
+
+/** The one place where domain errors become transport errors; unknown ones lose their text and keep a reference. */
+const mapErrors = t.middleware(async ({ ctx, path, type, next }) => {
+  const started = performance.now();
+  const result = await next();
+  const ms = Math.round(performance.now() - started);
+  const actorId = ctx.actor?.kind === "user" ? ctx.actor.userId : null;
+  if (result.ok) {
+    logger.debug({ request_id: ctx.requestId, actor_id: actorId, route: path, ms }, "procedure");
+    return result;
+  }
+  const cause = result.error.cause;
+  if (cause instanceof DomainError) {
+    logger.info({ request_id: ctx.requestId, actor_id: actorId, route: path, ms, refused: cause.code }, "refused");
+    if (cause instanceof ForbiddenError && ctx.actor) await recordRefusal({ ...ctx, actor: ctx.actor }, path, type);
+    throw new TRPCError({ code: codeOf[cause.code], message: cause.message, cause });
+  }
+  if (result.error.code !== "INTERNAL_SERVER_ERROR") return result;
+  logger.error({ request_id: ctx.requestId, actor_id: actorId, route: path, ms, err: cause ?? result.error }, "failed");
+  throw new TRPCError({
+    code: "INTERNAL_SERVER_ERROR",
+    message: `Something went wrong on our side; nothing was changed. Try again, or tell IT the reference ${ctx.requestId.slice(0, 8)}.`,
+  });
+});
+
+/** Denied attempts belong in the timeline as much as the allowed ones. */
+async function recordRefusal(ctx: Context, path: string, type: string): Promise<void> {
+  await asSystem(ctx, (tx) =>
+    recordAudit(tx, ctx, {
+      action: "permission.refused",
+      subject: { type: "procedure", id: null, name: path },
+      vendorId: ctx.actor.kind === "user" ? ctx.actor.vendorId : null,
+      annotatorId: ctx.actor.kind === "user" ? ctx.actor.annotatorId : null,
+      after: { procedure: path, type },
+    }),
+  );
+}
+
+const base = t.procedure.use(mapErrors);
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** 1. Anyone, signed in or not: sign-in, set-up and invitation pages only. */
+export const publicProcedure = base;
+
+/** 2. Any signed-in person. */
+export const personProcedure = base.use(({ ctx, next }) => {
+  if (ctx.actor?.kind !== "user")
+    throw new TRPCError({ code: "UNAUTHORIZED", message: "You are signed out. Sign in to go on." });
+  return next({ ctx: { ...ctx, actor: ctx.actor as UserActor } });
+});
+
+/** 3. The client's own staff. */
+export const clientProcedure = personProcedure.use(({ ctx, next }) => {
+  if (ctx.actor.organisation !== "client") throw new ForbiddenError();
+  return next({ ctx });
+});
+
+/** 4. A vendor's people: coordinators and annotators. */
+export const vendorProcedure = personProcedure.use(({ ctx, next }) => {
+  if (ctx.actor.organisation !== "vendor" || !ctx.actor.vendorId) throw new ForbiddenError();
+  return next({ ctx });
+});

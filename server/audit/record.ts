@@ -1,0 +1,96 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { auditEvents } from "#db/schema/audit.ts";
+import type { AuditAction, AuditSubjectType } from "#lib/audit-actions.ts";
+import type { Actor, Context } from "#server/context.ts";
+import { notifyLive } from "#server/live/notify.ts";
+import { type CanonicalEvent, canonicalText, storableText } from "./canonical.ts";
+import { eventIdAt } from "./event-id.ts";
+import { withoutSecrets } from "./redact.ts";
+
+/** Wakes the sealer; the payload is empty so that a transaction's many events are one wake-up. */
+export const sealChannel = "gh_seal";
+
+export type AuditEntry = {
+  action: AuditAction;
+  subject: { type: AuditSubjectType; id: string | null; name: string };
+  vendorId?: string | null;
+  annotatorId?: string | null;
+  projectId?: string | null;
+  datasetId?: string | null;
+  environmentId?: string | null;
+  accessRequestId?: string | null;
+  grantId?: string | null;
+  before?: Record<string, unknown>;
+  after?: Record<string, unknown>;
+};
+
+/**
+ * Writes one event into the caller's transaction: the change and its event exist together or not at all.
+ * The sealer puts it into the tree afterwards.
+ * @returns the event's id
+ * @throws whatever fails, so that the change fails with it
+ */
+export async function recordAudit(tx: Tx, ctx: Pick<Context, "actor" | "sourceIp" | "requestId">, entry: AuditEntry): Promise<string> {
+  const event = buildEvent(await eventTime(tx), ctx, entry);
+  const { v: _, actor, subject, ...columns } = event;
+  // No RETURNING: everyone may append, not everyone may read what they appended.
+  await tx.insert(auditEvents).values({
+    ...columns,
+    // As text, since a JavaScript date would lose the microseconds that were hashed.
+    at: sql`${event.at}::timestamptz`,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    subjectType: subject.type,
+    subjectId: subject.id,
+    subjectName: subject.name,
+    canonical: canonicalText(event),
+  });
+  await tx.execute(
+    sql`with pending as (insert into audit_pending (event_id) values (${event.id})) select pg_notify(${sealChannel}, '')`,
+  );
+  // null, not undefined: a vendor's people hear only of events that carry their own vendor.
+  await notifyLive(tx, { topic: "audit", vendorId: event.vendorId, annotatorId: event.annotatorId });
+  return event.id;
+}
+
+async function eventTime(tx: Tx): Promise<string> {
+  const { rows } = await tx.execute<{ at: string }>(
+    sql`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`,
+  );
+  if (!rows[0]) throw new Error("The database did not tell its time.");
+  return rows[0].at;
+}
+
+function buildEvent(at: string, ctx: Pick<Context, "actor" | "sourceIp" | "requestId">, entry: AuditEntry): CanonicalEvent {
+  return {
+    v: 1,
+    id: eventIdAt(at),
+    at,
+    action: entry.action,
+    actor: { kind: ctx.actor.kind, id: storedId(actorId(ctx.actor)), name: storableText(ctx.actor.name) },
+    subject: { type: entry.subject.type, id: storedId(entry.subject.id), name: storableText(entry.subject.name) },
+    vendorId: storedId(entry.vendorId),
+    annotatorId: storedId(entry.annotatorId),
+    projectId: storedId(entry.projectId),
+    datasetId: storedId(entry.datasetId),
+    environmentId: storedId(entry.environmentId),
+    accessRequestId: storedId(entry.accessRequestId),
+    grantId: storedId(entry.grantId),
+    sourceIp: ctx.sourceIp === null ? null : storableText(ctx.sourceIp),
+    requestId: storableText(ctx.requestId),
+    before: withoutSecrets(entry.before),
+    after: withoutSecrets(entry.after),
+  };
+}
+
+/** An id as PostgreSQL gives it back, so that the columns can be compared with the hashed bytes. */
+function storedId(id: string | null | undefined): string | null {
+  return id?.toLowerCase() ?? null;
+}
+
+function actorId(actor: Actor): string | null {
+  if (actor.kind === "user") return actor.userId;
+  return actor.kind === "agent" ? actor.agentId : null;
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import type { AuthOptions } from "next-auth";
+import credentialsProvider from "next-auth/providers/credentials";
+import { sameOriginPath } from "#lib/same-origin-path.ts";
+import { routes } from "#lib/routes.ts";
+import { database } from "#server/database.ts";
+import { env } from "#server/env.ts";
+import { logger } from "#server/logger.ts";
+import { clientAddress } from "./client-address.ts";
+import { authCookies, secureCookies } from "./cookies.ts";
+import { absoluteHours } from "./session-times.ts";
+import { sessionTokenOf } from "./session-token.ts";
+import { signIn } from "./sign-in.ts";
+import { endOwnSession } from "./sign-out.ts";
+
+// The package is CommonJS: bundlers and Node hand over its default export differently.
+type ProviderModule = typeof credentialsProvider | { default: typeof credentialsProvider };
+const imported: ProviderModule = credentialsProvider;
+const credentials = "default" in imported ? (imported.default as typeof credentialsProvider) : imported;
+
+/** Where a request says it comes from, for the session row and the audit event. */
+function facts(headers: Headers) {
+  return { sourceIp: clientAddress(headers), userAgent: headers.get("user-agent"), requestId: headers.get("x-request-id") ?? randomUUID() };
+}
+
+/**
+ * next-auth for one request: one credentials provider, and a cookie that carries nothing but the token of our own
+ * session row, which every request checks again.
+ */
+export function authOptions(headers: Headers): AuthOptions {
+  const { AUTH_SECRET, AUTH_URL } = env();
+  return {
+    secret: AUTH_SECRET,
+    useSecureCookies: secureCookies(),
+    cookies: authCookies(),
+    session: { strategy: "jwt", maxAge: absoluteHours * 3600 },
+    pages: { signIn: routes.signIn(), signOut: routes.signIn(), error: routes.signIn() },
+    providers: [
+      credentials({
+        credentials: { email: {}, password: {}, code: {} },
+        authorize: async (given) => {
+          const result = await signIn(database(), given, { ...facts(headers), previousToken: await sessionTokenOf(headers) });
+          if (result.outcome === "accepted") return { id: result.userId, sid: result.token };
+          // The page turns this word into its sentence; a refusal has next-auth's own word for every reason.
+          if (result.outcome === "throttled") throw new Error(`wait-${result.retryAfterSeconds}`);
+          return null;
+        },
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => (user && "sid" in user ? { sid: user.sid } : { sid: token.sid }),
+      redirect: ({ url }) => {
+        const { origin } = new URL(AUTH_URL);
+        return origin + sameOriginPath(url.startsWith(`${origin}/`) ? url.slice(origin.length) : url, routes.home());
+      },
+    },
+    events: {
+      signOut: async () => {
+        const token = await sessionTokenOf(headers);
+        if (token) await endOwnSession(database(), token, facts(headers));
+      },
+    },
+    logger: {
+      error: (code, metadata) => logger.error({ code, err: metadata instanceof Error ? metadata : undefined }, "next-auth"),
+      warn: (code) => logger.debug({ code }, "next-auth"),
+      debug: () => undefined,
+    },
+  };
+}

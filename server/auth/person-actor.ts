@@ -1,0 +1,12 @@
+import type { UserActor } from "#server/context.ts";
+
+type Person = Pick<UserActor, "userId" | "name" | "email" | "organisation" | "vendorId" | "annotatorId" | "sessionId">;
+
+/**
+ * A person as the author of an audit event at the doors themselves: sign-in, sign-out, set-up, acceptance.
+ * Holds no roles, so no verb lets it pass.
+ */
+export function personActor(person: Person): UserActor {
+  const { userId, name, email, organisation, vendorId, annotatorId, sessionId } = person;
+  return { kind: "user", userId, name, email, organisation, vendorId, annotatorId, sessionId, roles: [], projectIds: [], mfaAt: new Date(0) };
+}

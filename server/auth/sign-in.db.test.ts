@@ -1,0 +1,163 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Database, openDatabase } from "#db/client.ts";
+import { auditEvents } from "#db/schema/audit.ts";
+import { sessions, userCredentials, users } from "#db/schema/members.ts";
+import { vendors } from "#db/schema/vendors.ts";
+import { createTestDatabase } from "#db/testing/create-test-database.ts";
+import { factories } from "#server/testing/factories.ts";
+import { hashToken } from "./session-token.ts";
+import { signIn } from "./sign-in.ts";
+import { noThrottle, testPassword, testRequest, withCredentials } from "./testing/sign-in-person.ts";
+import { createThrottle } from "./throttle.ts";
+
+let db: Database;
+let stop: () => Promise<void>;
+let make: ReturnType<typeof factories>;
+
+beforeAll(async () => {
+  const test = await createTestDatabase();
+  db = openDatabase(test.appUrl, { max: 8, name: "test" });
+  make = factories(db);
+  stop = async () => {
+    await db.close();
+    await test.drop();
+  };
+});
+afterAll(() => stop());
+
+const system = <T>(work: Parameters<typeof db.withScope<T>>[1]) => db.withScope({ kind: "system" }, work);
+const attempt = (email: string, code: string, password = testPassword) => signIn(db, { email, password, code }, testRequest, noThrottle);
+const eventsOf = (email: string, action: string) =>
+  system(async (tx) => (await tx.select().from(auditEvents).where(eq(auditEvents.action, action))).filter((row) => row.after?.email === email));
+const openSessions = (userId: string) => system((tx) => tx.select().from(sessions).where(and(eq(sessions.userId, userId), isNull(sessions.endedAt))));
+
+async function person(role: Parameters<typeof make.user>[0] = "compliance", over: Parameters<typeof make.user>[1] = {}) {
+  const user = await make.user(role, over);
+  return { ...user, ...(await withCredentials(db, user.id)) };
+}
+
+describe("accepting", () => {
+  it("opens a session whose token is kept as a hash only, and says so in the log", async () => {
+    const user = await person();
+    const result = await attempt(user.email.toUpperCase(), ` ${user.code().slice(0, 3)} ${user.code().slice(3)}`);
+    if (result.outcome !== "accepted") throw new Error(result.outcome);
+    const [session] = await openSessions(user.id);
+    expect(session?.tokenHash).toBe(hashToken(result.token));
+    expect(JSON.stringify(session)).not.toContain(result.token);
+    expect(session?.sourceIp).toBe("192.0.2.7");
+    expect(Math.round((session?.expiresAt.getTime() ?? 0) - (session?.createdAt.getTime() ?? 0)) / 3_600_000).toBeCloseTo(12, 2);
+    const [event] = await eventsOf(user.email, "signIn.succeeded");
+    expect(event).toMatchObject({ actorKind: "user", actorId: user.id, sourceIp: "192.0.2.7", subjectId: session?.id });
+  });
+
+  it("ends the session the browser had before", async () => {
+    const user = await person();
+    const first = await attempt(user.email, user.code());
+    if (first.outcome !== "accepted") throw new Error(first.outcome);
+    const second = await signIn(db, { email: user.email, password: testPassword, code: user.code(1) }, { ...testRequest, previousToken: first.token }, noThrottle);
+    expect(second.outcome).toBe("accepted");
+    expect((await openSessions(user.id)).map((row) => row.tokenHash)).not.toContain(hashToken(first.token));
+  });
+});
+
+describe("refusing", () => {
+  it.each([
+    ["wrong password", "not the password", 0],
+    ["a code of long ago", testPassword, -10],
+    ["a code two steps early", testPassword, 3],
+  ])("%s", async (_what, password, offset) => {
+    const user = await person();
+    expect(await attempt(user.email, user.code(offset), password)).toEqual({ outcome: "refused" });
+    expect(await openSessions(user.id)).toEqual([]);
+    expect(await eventsOf(user.email, "signIn.refused")).toHaveLength(1);
+    // Nothing was used up: the right one still works.
+    expect((await attempt(user.email, user.code())).outcome).toBe("accepted");
+  });
+
+  it("answers unknown people like known ones, in the log too", async () => {
+    const user = await person();
+    const known = await attempt(user.email, "000000", "not the password");
+    const unknown = await attempt("nobody@example.test", "000000", "not the password");
+    expect(unknown).toEqual(known);
+    const mask = (rows: Awaited<ReturnType<typeof eventsOf>>) => rows.map(({ id, at, subjectName, after, canonical, ...rest }) => ({ ...rest, keys: Object.keys(after ?? {}) }));
+    expect(mask(await eventsOf("nobody@example.test", "signIn.refused"))).toEqual(mask(await eventsOf(user.email, "signIn.refused")));
+  });
+
+  it("a code that was used", async () => {
+    const user = await person();
+    expect((await attempt(user.email, user.code())).outcome).toBe("accepted");
+    expect((await attempt(user.email, user.code())).outcome).toBe("refused");
+    // An older step than the last one used is gone as well.
+    expect((await attempt(user.email, user.code(-1))).outcome).toBe("refused");
+  });
+
+  it("all but one of 50 tries at once with the same code", async () => {
+    const user = await person();
+    const results = await Promise.all(Array.from({ length: 50 }, () => attempt(user.email, user.code())));
+    expect(results.filter((result) => result.outcome === "accepted")).toHaveLength(1);
+    expect(await openSessions(user.id)).toHaveLength(1);
+  });
+
+  it("suspended people and people of a suspended vendor", async () => {
+    const user = await person();
+    await system((tx) => tx.update(users).set({ status: "suspended" }).where(eq(users.id, user.id)));
+    expect((await attempt(user.email, user.code())).outcome).toBe("refused");
+    const vendor = await make.vendor();
+    const coordinator = await person("vendor_coordinator", { vendorId: vendor.id });
+    await system((tx) => tx.update(vendors).set({ status: "suspended" }).where(eq(vendors.id, vendor.id)));
+    expect((await attempt(coordinator.email, coordinator.code())).outcome).toBe("refused");
+  });
+
+  it.each([null, "text", {}, { email: ["a@b.co"], password: {}, code: 1 }, { email: "x", password: "y", code: "z" }])("garbage: %j", async (credentials) => {
+    expect(await signIn(db, credentials, testRequest, noThrottle)).toEqual({ outcome: "refused" });
+  });
+
+  it("seeds sealed with another key, without opening anything", async () => {
+    const user = await person();
+    await system((tx) => tx.update(userCredentials).set({ totpSecret: "v1.00000000.AAAA" }).where(eq(userCredentials.userId, user.id)));
+    await expect(attempt(user.email, "123456")).rejects.toThrow(/sealed with the encryption key/);
+    expect(await openSessions(user.id)).toEqual([]);
+  });
+});
+
+describe("throttling", () => {
+  const wrong = (email: string, throttle: ReturnType<typeof createThrottle>, sourceIp: string | null = "192.0.2.50") =>
+    signIn(db, { email, password: "not the password", code: "000000" }, { ...testRequest, sourceIp }, throttle);
+
+  it("lets five failures of an account through, even at once, then asks to wait", async () => {
+    const user = await person();
+    const throttle = createThrottle();
+    const results = await Promise.all(Array.from({ length: 20 }, () => wrong(user.email, throttle)));
+    expect(results.filter((result) => result.outcome === "refused")).toHaveLength(5);
+    const right = await signIn(db, { email: user.email, password: testPassword, code: user.code() }, { ...testRequest, sourceIp: "192.0.2.51" }, throttle);
+    expect(right).toMatchObject({ outcome: "throttled" });
+    if (right.outcome === "throttled") expect(right.retryAfterSeconds).toBeGreaterThan(800);
+    // Another account from the same address is not concerned.
+    const other = await person();
+    expect((await signIn(db, { email: other.email, password: testPassword, code: other.code() }, testRequest, throttle)).outcome).toBe("accepted");
+  });
+
+  it("remembers failures across processes by the log, and treats unknown people alike", async () => {
+    for (let i = 0; i < 5; i += 1) await wrong("guess@example.test", createThrottle());
+    expect(await wrong("guess@example.test", createThrottle())).toMatchObject({ outcome: "throttled" });
+    expect(await eventsOf("guess@example.test", "signIn.refused")).toHaveLength(5);
+  });
+
+  it("forgets failures after a sign-in that was right", async () => {
+    const user = await person();
+    for (let i = 0; i < 4; i += 1) await wrong(user.email, createThrottle());
+    expect((await signIn(db, { email: user.email, password: testPassword, code: user.code() }, testRequest, createThrottle())).outcome).toBe("accepted");
+    for (let i = 0; i < 4; i += 1) expect((await wrong(user.email, createThrottle())).outcome).toBe("refused");
+  });
+
+  it("has a wider limit for one address", async () => {
+    const throttle = createThrottle();
+    const results: string[] = [];
+    for (let i = 0; i < 52; i += 1) {
+      const wait = await throttle.take(db, { email: `p${i}@example.test`, sourceIp: "192.0.2.99" });
+      results.push(wait === null ? "through" : "wait");
+    }
+    expect(results.filter((result) => result === "through")).toHaveLength(50);
+  });
+});

@@ -1,0 +1,70 @@
+import { sql } from "drizzle-orm";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { Database } from "#db/client.ts";
+import { lowestIdAt } from "#server/audit/event-id.ts";
+
+const windowSeconds = 15 * 60;
+const perAccount = 5;
+/** Wider: a whole office may come from one address. */
+const perAddress = 50;
+
+/**
+ * Slows guessing down without ever locking anyone out for good. `take` counts an attempt before it is tried, so a
+ * burst cannot slip through; `forgive` takes it back when it was right.
+ */
+export type SignInThrottle = {
+  /** @returns seconds to wait, or null when the attempt may be made */
+  take(db: Database, attempt: { email: string; sourceIp: string | null }): Promise<number | null>;
+  forgive(attempt: { email: string; sourceIp: string | null }): Promise<void>;
+};
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<number | null> {
+  try {
+    await limiter.consume(key);
+    return null;
+  } catch (reason) {
+    if (reason instanceof RateLimiterRes) return Math.ceil(reason.msBeforeNext / 1000);
+    throw reason;
+  }
+}
+
+/**
+ * Seconds until the fifth latest refusal of this account is 15 minutes old, by the audit log: what other processes
+ * and the time before a restart have seen. Refusals before the last accepted sign-in do not count.
+ */
+async function waitByLog(db: Database, email: string): Promise<number | null> {
+  // An hour's slack, because the id only narrows the search and the database's clock decides.
+  const floor = lowestIdAt(new Date(Date.now() - (windowSeconds + 3600) * 1000));
+  // System scope: before sign-in there is nobody, and the log is not shown, only counted.
+  return db.withScope({ kind: "system" }, async (tx) => {
+    const { rows } = await tx.execute<{ wait: number }>(sql`
+      select ceil(extract(epoch from at + make_interval(secs => ${windowSeconds}) - clock_timestamp()))::int as wait
+      from audit_events
+      where action = 'signIn.refused' and id >= ${floor}::uuid and after ->> 'email' = ${email}
+        and at > clock_timestamp() - make_interval(secs => ${windowSeconds})
+        and at > coalesce((select max(at) from audit_events where action = 'signIn.succeeded' and id >= ${floor}::uuid and after ->> 'email' = ${email}), '-infinity')
+      order by at desc offset ${perAccount - 1} limit 1`);
+    const wait = rows[0]?.wait ?? 0;
+    return wait > 0 ? wait : null;
+  });
+}
+
+/**
+ * The limits of this process's memory, which hold against bursts, and of the audit log, which hold across processes
+ * and restarts. Address counts are per process.
+ */
+export function createThrottle(): SignInThrottle {
+  const accounts = new RateLimiterMemory({ points: perAccount, duration: windowSeconds });
+  const addresses = new RateLimiterMemory({ points: perAddress, duration: windowSeconds });
+  return {
+    take: async (db, { email, sourceIp }) => {
+      const byAddress = sourceIp === null ? null : await consume(addresses, sourceIp);
+      if (byAddress !== null) return byAddress;
+      return (await consume(accounts, email)) ?? (await waitByLog(db, email));
+    },
+    forgive: async ({ email, sourceIp }) => {
+      await accounts.delete(email);
+      if (sourceIp !== null) await addresses.reward(sourceIp);
+    },
+  };
+}

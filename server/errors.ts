@@ -1,0 +1,62 @@
+/**
+ * What can go wrong in the domain, without HTTP. The message is a sentence for people: what happened,
+ * what was not done, what to do. `server/api/trpc.ts` maps each class once.
+ */
+export abstract class DomainError extends Error {
+  abstract readonly code: "forbidden" | "not_found" | "conflict" | "invalid" | "unauthenticated" | "rate_limited";
+}
+
+export class ForbiddenError extends DomainError {
+  readonly code = "forbidden";
+  constructor(message = "Your role does not include this. Nothing was changed.") {
+    super(message);
+  }
+}
+
+/** Foreign, random and missing ids answer alike, so it names nothing. */
+export class NotFoundError extends DomainError {
+  readonly code = "not_found";
+  constructor(message = "This does not exist, or it is not yours to see.") {
+    super(message);
+  }
+}
+
+/** Someone else changed it first, or the state no longer allows it. */
+export class ConflictError extends DomainError {
+  readonly code = "conflict";
+}
+
+/** The input is well-formed but cannot be accepted; `field` names the form field when there is one. */
+export class InvalidError extends DomainError {
+  readonly code = "invalid";
+  readonly field: string | undefined;
+  constructor(message: string, field?: string) {
+    super(message);
+    this.field = field;
+  }
+}
+
+export class UnauthenticatedError extends DomainError {
+  readonly code = "unauthenticated";
+  constructor(message = "You are signed out. Sign in to go on.") {
+    super(message);
+  }
+}
+
+export class RateLimitedError extends DomainError {
+  readonly code = "rate_limited";
+  readonly retryAfterSeconds: number;
+  constructor(message: string, retryAfterSeconds: number) {
+    super(message);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** PostgreSQL's unique_violation, as Drizzle wraps it: the constraint's name, or null when it is another error. */
+export function violatedConstraint(error: unknown): string | null {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ("code" in current && current.code === "23505" && "constraint" in current && typeof current.constraint === "string")
+      return current.constraint;
+  }
+  return null;
+}

@@ -1,0 +1,93 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import { accessRequests, decisions } from "#db/schema/access.ts";
+import { annotators } from "#db/schema/annotators.ts";
+import { dataScopes } from "#db/schema/datasets.ts";
+import { projects } from "#db/schema/projects.ts";
+import { vendors } from "#db/schema/vendors.ts";
+import type { ListRequestsInput } from "#lib/schemas/access.ts";
+import { authorize } from "#server/authorize.ts";
+import { asActor, type Context } from "#server/context.ts";
+import { fromCursor, pageSize, toCursor } from "./keyset.ts";
+import { type ApprovalStep, approvalOrder } from "./policy.ts";
+
+export type RequestRow = {
+  id: string;
+  code: string;
+  state: "pending" | "approved" | "rejected" | "withdrawn" | "expired";
+  annotatorId: string;
+  annotator: string;
+  vendor: string;
+  project: string;
+  scope: string;
+  durationHours: number;
+  requestedByName: string;
+  createdAt: Date;
+  expiresAt: Date;
+  decidedAt: Date | null;
+  /** The step that waits, for pending requests. */
+  nextStep: ApprovalStep | null;
+  /** Whether this person may be the one to decide it. */
+  waitsForMe: boolean;
+};
+
+/** Requests the actor may see, newest first; pending ones that wait for the actor are marked. */
+export async function listRequests(ctx: Context, input: ListRequestsInput): Promise<{ rows: RequestRow[]; nextCursor: string | null }> {
+  authorize(ctx, "request.read");
+  const { actor } = ctx;
+  const position = input.cursor ? fromCursor(input.cursor) : null;
+  const createdText = sql<string>`${accessRequests.createdAt}::text`;
+  const found = await asActor(ctx, (tx) =>
+    tx
+      .select({
+        request: accessRequests,
+        createdText,
+        annotator: annotators.name,
+        vendor: vendors.name,
+        project: projects.name,
+        scope: dataScopes.name,
+        stepsDone: sql<ApprovalStep[]>`coalesce((select json_agg(${decisions.step}) from ${decisions} where ${decisions.requestId} = ${accessRequests.id} and ${decisions.contentHash} = ${accessRequests.contentHash}), '[]'::json)`,
+        decidedByMe: sql<boolean>`exists (select 1 from ${decisions} where ${decisions.requestId} = ${accessRequests.id} and ${decisions.contentHash} = ${accessRequests.contentHash} and ${decisions.decidedBy} = ${actor.userId})`,
+      })
+      .from(accessRequests)
+      .innerJoin(annotators, eq(annotators.id, accessRequests.annotatorId))
+      .innerJoin(vendors, eq(vendors.id, accessRequests.vendorId))
+      .innerJoin(projects, eq(projects.id, accessRequests.projectId))
+      .innerJoin(dataScopes, eq(dataScopes.id, accessRequests.scopeId))
+      .where(
+        and(
+          input.state ? eq(accessRequests.state, input.state) : undefined,
+          input.annotatorId ? eq(accessRequests.annotatorId, input.annotatorId) : undefined,
+          input.projectId ? eq(accessRequests.projectId, input.projectId) : undefined,
+          position ? sql`(${accessRequests.createdAt}, ${accessRequests.id}) < (${position.at}::timestamptz, ${position.id}::uuid)` : undefined,
+        ),
+      )
+      .orderBy(desc(accessRequests.createdAt), desc(accessRequests.id))
+      .limit(pageSize + 1),
+  );
+  const page = found.slice(0, pageSize);
+  const last = page.at(-1);
+  return {
+    rows: page.map(({ request, annotator, vendor, project, scope, stepsDone, decidedByMe }) => {
+      const nextStep = request.state === "pending" ? (approvalOrder.find((step) => !stepsDone.includes(step)) ?? null) : null;
+      const role = nextStep === "project" ? "project_manager" : "compliance";
+      return {
+        id: request.id,
+        code: request.code,
+        state: request.state,
+        annotatorId: request.annotatorId,
+        annotator,
+        vendor,
+        project,
+        scope,
+        durationHours: request.durationHours,
+        requestedByName: request.requestedByName,
+        createdAt: request.createdAt,
+        expiresAt: request.expiresAt,
+        decidedAt: request.decidedAt,
+        nextStep,
+        waitsForMe: nextStep !== null && actor.organisation === "client" && actor.roles.includes(role) && request.requestedBy !== actor.userId && !decidedByMe,
+      };
+    }),
+    nextCursor: found.length > pageSize && last ? toCursor(last.createdText, last.request.id) : null,
+  };
+}

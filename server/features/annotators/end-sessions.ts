@@ -1,0 +1,34 @@
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { sessions, users } from "#db/schema/members.ts";
+
+/**
+ * Ends every live session of the people named; their next request is refused.
+ * @param tx a transaction with the system's scope: sessions are nobody else's to see
+ * @param reason shown to nobody but the log
+ * @returns how many were live
+ */
+export async function endSessions(tx: Tx, whose: { userId: string } | { vendorId: string }, reason: string): Promise<number> {
+  const ended = await tx
+    .update(sessions)
+    .set({ endedAt: sql`now()`, endReason: reason })
+    .where(and(isNull(sessions.endedAt), sql`${sessions.expiresAt} > now()`, sql`${sessions.idleExpiresAt} > now()`, belongsTo(tx, whose)))
+    .returning({ id: sessions.id });
+  return ended.length;
+}
+
+/** Live sessions of the people named, for the question before the act. Same scope as above. */
+export async function countSessions(tx: Tx, whose: { userId: string } | { vendorId: string }): Promise<number> {
+  const rows = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(isNull(sessions.endedAt), sql`${sessions.expiresAt} > now()`, sql`${sessions.idleExpiresAt} > now()`, belongsTo(tx, whose)))
+    .limit(10_001);
+  return rows.length;
+}
+
+function belongsTo(tx: Tx, whose: { userId: string } | { vendorId: string }) {
+  return "userId" in whose
+    ? eq(sessions.userId, whose.userId)
+    : inArray(sessions.userId, tx.select({ id: users.id }).from(users).where(eq(users.vendorId, whose.vendorId)));
+}

@@ -1,0 +1,22 @@
+import { eq } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { datasets } from "#db/schema/datasets.ts";
+import { environments } from "#db/schema/environments.ts";
+import { NotFoundError } from "#server/errors.ts";
+
+export type DatasetRow = typeof datasets.$inferSelect & { environmentName: string; tunnelAddress: string; tunnelPrefix: number };
+
+/**
+ * One dataset with its environment's name and tunnel network.
+ * @throws NotFoundError for foreign, random and missing ids alike
+ */
+export async function loadDataset(tx: Tx, datasetId: string): Promise<DatasetRow> {
+  const [row] = await tx
+    .select({ dataset: datasets, environmentName: environments.name, tunnelAddress: environments.tunnelAddress, tunnelPrefix: environments.tunnelPrefix })
+    .from(datasets)
+    .innerJoin(environments, eq(environments.id, datasets.environmentId))
+    .where(eq(datasets.id, datasetId));
+  if (!row) throw new NotFoundError();
+  const { dataset, ...environment } = row;
+  return { ...dataset, ...environment };
+}

@@ -1,0 +1,13 @@
+import type { Database } from "#db/client.ts";
+import { env } from "#server/env.ts";
+import { loadSigningKey } from "#server/keys.ts";
+
+/** How an agent finds the portal and knows it again: the address people open and the raw public key in base64. */
+export type PortalForAgents = { url: string; publicKey: string };
+
+/** Reads it from the settings and the key table. Outside a transaction: the first call ever makes the key. */
+export async function portalForAgents(db: Database): Promise<PortalForAgents> {
+  const { AUTH_URL, ENCRYPTION_KEY } = env();
+  const key = await loadSigningKey(db, "agents", ENCRYPTION_KEY);
+  return { url: AUTH_URL, publicKey: key.publicKey };
+}

@@ -1,0 +1,49 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Tx } from "#db/client.ts";
+import { userCredentials, users } from "#db/schema/members.ts";
+import { roleBindings } from "#db/schema/role-bindings.ts";
+import type { RoleName } from "#lib/roles.ts";
+import { hashPassword } from "#server/auth/passwords.ts";
+import { matchTotp, openTotp, sealTotp } from "#server/auth/totp.ts";
+import { databaseNow } from "#server/clock.ts";
+import { InvalidError } from "#server/errors.ts";
+
+export type NewAccount = {
+  email: string;
+  name: string;
+  role: RoleName;
+  vendorId: string | null;
+  password: string;
+  /** Sealed seed offered on the page before. */
+  pendingTotp: string;
+  code: string;
+};
+
+/**
+ * A person who can sign in: user, credentials and role binding. The code proves that the app holds the seed, and counts
+ * as used: the first sign-in needs the next one.
+ * @param tx with the system's scope; the caller holds the lock on the link and records the audit event
+ * @throws InvalidError (field code) when the code does not fit
+ */
+export async function createAccount(tx: Tx, account: NewAccount): Promise<{ userId: string }> {
+  const secret = openTotp(account.pendingTotp);
+  const step = matchTotp(secret, account.code, await databaseNow(tx));
+  if (step === null)
+    throw new InvalidError("The code does not fit. Check that the app shows the entry for Gatehouse and that the device's clock is right, then type the current code.", "code");
+  const userId = uuidv7();
+  await tx.insert(users).values({
+    id: userId,
+    email: account.email,
+    name: account.name,
+    organisation: account.vendorId ? "vendor" : "client",
+    vendorId: account.vendorId,
+  });
+  await tx.insert(userCredentials).values({
+    userId,
+    passwordHash: await hashPassword(account.password),
+    totpSecret: sealTotp(secret),
+    totpLastStep: step,
+  });
+  await tx.insert(roleBindings).values({ userId, role: account.role, vendorId: account.vendorId });
+  return { userId };
+}

@@ -1,0 +1,203 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { annotators } from "#db/schema/annotators.ts";
+import { invitations, users } from "#db/schema/members.ts";
+import { roleBindings } from "#db/schema/role-bindings.ts";
+import { vendors } from "#db/schema/vendors.ts";
+import type { Context, UserActor } from "#server/context.ts";
+import { hashToken } from "#server/auth/session-token.ts";
+import { signIn } from "#server/auth/sign-in.ts";
+import { noThrottle, testPassword, testRequest } from "#server/auth/testing/sign-in-person.ts";
+import { env } from "#server/env.ts";
+import { asActor } from "#server/context.ts";
+import { systemContext, userContext } from "#server/testing/contexts.ts";
+import { acceptInvitation, openInvitation } from "./accept-invitation.ts";
+import { createInvitation } from "./create-invitation.ts";
+import { inviteMember } from "./invite-member.ts";
+import { listInvitations } from "./list-invitations.ts";
+import { resendInvitation } from "./resend-invitation.ts";
+import { revokeInvitation } from "./revoke-invitation.ts";
+import { openTestPortal } from "./testing/open-test-portal.ts";
+
+let portal: Awaited<ReturnType<typeof openTestPortal>>;
+beforeAll(async () => {
+  portal = await openTestPortal();
+});
+afterAll(() => portal.close());
+afterEach(() => Object.assign(env(), { SMTP_URL: undefined }));
+
+let count = 0;
+const somebody = () => ({ name: "Tariq Haddad", email: `tariq-${(count += 1)}@example.test` });
+const door = () => systemContext(portal.db);
+const tokenIn = (url: string) => new URL(url).hash.slice(1);
+
+async function admin(): Promise<Context<UserActor>> {
+  const user = await portal.make.user("security_admin");
+  return userContext(portal.db, { userId: user.id, name: user.name, roles: ["security_admin"] });
+}
+async function coordinator(vendorId: string): Promise<Context<UserActor>> {
+  const user = await portal.make.user("vendor_coordinator", { vendorId });
+  return userContext(portal.db, { userId: user.id, name: user.name, roles: ["vendor_coordinator"], vendorId });
+}
+async function invitedAnnotator(ctx: Context<UserActor>, email: string) {
+  const { vendorId } = ctx.actor;
+  if (!vendorId) throw new Error("the coordinator has no vendor");
+  return asActor(ctx, async (tx) => {
+    const [row] = await tx.insert(annotators).values({ vendorId, name: "Ada Okafor", email }).returning();
+    const invitation = await createInvitation(tx, ctx, { name: "Ada Okafor", email, role: "annotator", vendorId, annotatorId: row?.id });
+    return { ...invitation, annotatorId: row?.id ?? "" };
+  });
+}
+async function accept(token: string, password = testPassword) {
+  const opened = await openInvitation(door(), { token });
+  const result = await acceptInvitation(door(), { token, password, code: await portal.code(opened.secret) });
+  return { opened, result };
+}
+
+describe("client staff", () => {
+  it("are invited, accept, and sign in with their role", async () => {
+    const ctx = await admin();
+    const who = somebody();
+    const { url, invitationId, mailed } = await inviteMember(ctx, { ...who, role: "compliance" });
+    expect(url).toMatch(/^http:\/\/localhost:3000\/invitation#[\w-]{43}$/);
+    expect(mailed).toBe(false);
+    const [kept] = await portal.system((tx) => tx.select().from(invitations).where(eq(invitations.id, invitationId)));
+    expect(kept?.tokenHash).toBe(hashToken(tokenIn(url)));
+    const [invited] = await portal.events("member.invited");
+    expect(invited).toMatchObject({ actorId: ctx.actor.userId, subjectId: invitationId, after: { email: who.email, role: "compliance" } });
+    expect(JSON.stringify(invited)).not.toContain(tokenIn(url));
+    expect((await listInvitations(ctx)).map((row) => row.id)).toContain(invitationId);
+
+    const { opened } = await accept(tokenIn(url));
+    expect(opened).toMatchObject({ ...who, role: "compliance", vendorName: null, invitedByName: ctx.actor.name });
+    const [user] = await portal.system((tx) => tx.select().from(users).where(eq(users.email, who.email)));
+    expect(user).toMatchObject({ organisation: "client", vendorId: null, status: "active" });
+    const bindings = await portal.system((tx) => tx.select().from(roleBindings).where(eq(roleBindings.userId, user?.id ?? "")));
+    expect(bindings.map((row) => row.role)).toEqual(["compliance"]);
+    expect((await portal.events("member.accepted"))[0]).toMatchObject({ actorId: user?.id, subjectId: user?.id });
+    const code = await portal.code(opened.secret, 1);
+    expect((await signIn(portal.db, { email: who.email, password: testPassword, code }, testRequest, noThrottle)).outcome).toBe("accepted");
+    expect((await listInvitations(ctx)).map((row) => row.id)).not.toContain(invitationId);
+  });
+
+  it.each(["project_manager", "compliance", "auditor", "vendor_coordinator", "annotator"] as const)("are not invited by a %s", async (role) => {
+    await expect(inviteMember(userContext(portal.db, { roles: [role] }), { ...somebody(), role: "auditor" })).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  it("are not invited twice, nor when they have an account", async () => {
+    const ctx = await admin();
+    const who = somebody();
+    const { url } = await inviteMember(ctx, { ...who, role: "auditor" });
+    await expect(inviteMember(ctx, { ...who, role: "auditor" })).rejects.toMatchObject({ field: "email" });
+    await accept(tokenIn(url));
+    await expect(inviteMember(ctx, { ...who, role: "auditor" })).rejects.toThrow(/already has an account/);
+  });
+});
+
+describe("the link", () => {
+  it("works once, even for many at once", async () => {
+    const { url } = await inviteMember(await admin(), { ...somebody(), role: "auditor" });
+    const token = tokenIn(url);
+    const { secret } = await openInvitation(door(), { token });
+    const code = await portal.code(secret);
+    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => acceptInvitation(door(), { token, password: testPassword, code })));
+    expect(tries.filter((one) => one.status === "fulfilled")).toHaveLength(1);
+    await expect(openInvitation(door(), { token })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("stops when it is outdated or taken back, and moves when it is sent again", async () => {
+    const ctx = await admin();
+    const { url, invitationId } = await inviteMember(ctx, { ...somebody(), role: "auditor" });
+    const first = await openInvitation(door(), { token: tokenIn(url) });
+    await portal.system((tx) => tx.update(invitations).set({ expiresAt: sql`clock_timestamp() - interval '1 second'` }).where(eq(invitations.id, invitationId)));
+    await expect(openInvitation(door(), { token: tokenIn(url) })).rejects.toMatchObject({ code: "not_found" });
+
+    const again = await resendInvitation(ctx, { invitationId });
+    expect((await portal.events("invitation.issued"))[0]).toMatchObject({ subjectId: invitationId, actorId: ctx.actor.userId });
+    await expect(openInvitation(door(), { token: tokenIn(url) })).rejects.toMatchObject({ code: "not_found" });
+    const second = await openInvitation(door(), { token: tokenIn(again.url) });
+    expect(second.secret).not.toBe(first.secret);
+
+    await revokeInvitation(ctx, { invitationId });
+    expect((await portal.events("invitation.revoked"))[0]).toMatchObject({ subjectId: invitationId });
+    await expect(openInvitation(door(), { token: tokenIn(again.url) })).rejects.toMatchObject({ code: "not_found" });
+    await expect(revokeInvitation(ctx, { invitationId })).rejects.toMatchObject({ code: "not_found" });
+    await expect(resendInvitation(ctx, { invitationId })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("asks for a good password and a code that fits, and changes nothing otherwise", async () => {
+    const who = somebody();
+    const { url } = await inviteMember(await admin(), { ...who, role: "auditor" });
+    const token = tokenIn(url);
+    const { secret } = await openInvitation(door(), { token });
+    const code = await portal.code(secret);
+    await expect(acceptInvitation(door(), { token, password: "Password1234!", code })).rejects.toMatchObject({ field: "password" });
+    await expect(acceptInvitation(door(), { token, password: "tariq went for a walk", code })).rejects.toMatchObject({ field: "password" });
+    await expect(acceptInvitation(door(), { token, password: testPassword, code: await portal.code(secret, 30) })).rejects.toMatchObject({ field: "code" });
+    expect(await portal.system((tx) => tx.select().from(users).where(eq(users.email, who.email)))).toEqual([]);
+  });
+
+  it("is mailed sealed where mail is set up", async () => {
+    Object.assign(env(), { SMTP_URL: "smtps://mail.example.test" });
+    const { url, mailed } = await inviteMember(await admin(), { ...somebody(), role: "auditor" });
+    expect(mailed).toBe(true);
+    const { rows } = await portal.system((tx) => tx.execute<{ data: unknown }>(sql`select data from pgboss.job where name = 'notifications.sendMail'`));
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toContain(tokenIn(url));
+  });
+});
+
+describe("a vendor's people", () => {
+  it("become the annotator they were invited as", async () => {
+    const vendor = await portal.make.vendor();
+    const who = somebody();
+    const { token, annotatorId } = await invitedAnnotator(await coordinator(vendor.id), who.email);
+    const { opened } = await accept(token);
+    expect(opened).toMatchObject({ role: "annotator", vendorName: vendor.name });
+    const [annotator] = await portal.system((tx) => tx.select().from(annotators).where(eq(annotators.id, annotatorId)));
+    const [user] = await portal.system((tx) => tx.select().from(users).where(eq(users.email, who.email)));
+    expect(user).toMatchObject({ organisation: "vendor", vendorId: vendor.id });
+    expect(annotator?.userId).toBe(user?.id);
+    expect((await portal.events("annotator.accepted"))[0]).toMatchObject({ vendorId: vendor.id, annotatorId, actorId: user?.id });
+  });
+
+  it("do not get in while the vendor or the person is suspended", async () => {
+    const vendor = await portal.make.vendor();
+    const ctx = await coordinator(vendor.id);
+    const first = await invitedAnnotator(ctx, somebody().email);
+    const opened = await openInvitation(door(), { token: first.token });
+    await portal.system((tx) => tx.update(annotators).set({ status: "suspended" }).where(eq(annotators.id, first.annotatorId)));
+    const input = { token: first.token, password: testPassword, code: await portal.code(opened.secret) };
+    await expect(acceptInvitation(door(), input)).rejects.toMatchObject({ code: "conflict" });
+    await portal.system((tx) => tx.update(vendors).set({ status: "suspended" }).where(eq(vendors.id, vendor.id)));
+    await expect(openInvitation(door(), { token: first.token })).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("of another vendor are not revealed by an invitation, and their invitations do not exist", async () => {
+    const [one, two] = [await portal.make.vendor(), await portal.make.vendor()];
+    const taken = await portal.make.user("vendor_coordinator", { vendorId: one.id });
+    const other = await coordinator(two.id);
+    const invitation = await invitedAnnotator(other, taken.email);
+    expect(invitation.url).toContain("/invitation#");
+    const opened = await openInvitation(door(), { token: invitation.token });
+    const input = { token: invitation.token, password: testPassword, code: await portal.code(opened.secret) };
+    await expect(acceptInvitation(door(), input)).rejects.toThrow("This invitation cannot be accepted now. Ask whoever invited you.");
+
+    const stranger = await coordinator(one.id);
+    for (const verb of [revokeInvitation, resendInvitation]) {
+      await expect(verb(stranger, { invitationId: invitation.invitationId })).rejects.toMatchObject({ code: "not_found" });
+    }
+  });
+
+  it("cannot hand out what is not theirs to hand out", async () => {
+    const vendor = await portal.make.vendor();
+    const ctx = await admin();
+    const toCoordinator = await asActor(ctx, (tx) => createInvitation(tx, ctx, { ...somebody(), role: "vendor_coordinator", vendorId: vendor.id }));
+    expect((await portal.events("coordinator.invited"))[0]).toMatchObject({ vendorId: vendor.id });
+    await expect(resendInvitation(await coordinator(vendor.id), { invitationId: toCoordinator.invitationId })).rejects.toMatchObject({ code: "forbidden" });
+    const toStaff = await inviteMember(ctx, { ...somebody(), role: "auditor" });
+    await expect(resendInvitation(userContext(portal.db, { roles: ["compliance"] }), toStaff)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(revokeInvitation(userContext(portal.db, { roles: ["project_manager"] }), toStaff)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(listInvitations(userContext(portal.db, { roles: ["project_manager"] }))).rejects.toMatchObject({ code: "forbidden" });
+  });
+});

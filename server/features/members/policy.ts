@@ -1,0 +1,38 @@
+import type { AuditAction } from "#lib/audit-actions.ts";
+import type { Permission } from "#lib/permissions.ts";
+import type { RoleName } from "#lib/roles.ts";
+
+/** What somebody needs to hand out, renew or take back an invitation to this role. */
+export function invitePermission(role: RoleName): Permission {
+  if (role === "annotator") return "annotator.invite";
+  return role === "vendor_coordinator" ? "vendor.inviteCoordinator" : "member.invite";
+}
+
+/** The annotators' feature records the new person itself, so there only the link is left to tell of. */
+export function invitedAction(role: RoleName): AuditAction {
+  if (role === "annotator") return "invitation.issued";
+  return role === "vendor_coordinator" ? "coordinator.invited" : "member.invited";
+}
+
+export function acceptedAction(role: RoleName): AuditAction {
+  if (role === "annotator") return "annotator.accepted";
+  return role === "vendor_coordinator" ? "coordinator.accepted" : "member.accepted";
+}
+
+export type SuspensionFacts = {
+  name: string;
+  isSelf: boolean;
+  isAnnotator: boolean;
+  isAdmin: boolean;
+  /** Security administrators who can still sign in, this one included. */
+  activeAdmins: number;
+};
+
+/** Why a person cannot be suspended here, as a sentence, or null when they can. */
+export function suspensionProblem(facts: SuspensionFacts): string | null {
+  if (facts.isSelf) return "You cannot suspend yourself. Ask another security administrator.";
+  if (facts.isAnnotator) return `${facts.name} is an annotator. Suspend them on their own page, so that their access closes too.`;
+  if (facts.isAdmin && facts.activeAdmins <= 1)
+    return `${facts.name} is the last security administrator who can sign in. Invite another one first; nothing was changed.`;
+  return null;
+}

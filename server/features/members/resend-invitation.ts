@@ -1,0 +1,36 @@
+import { eq, sql } from "drizzle-orm";
+import { invitations } from "#db/schema/members.ts";
+import type { InvitationIdInput } from "#lib/schemas/members.ts";
+import { recordAudit } from "#server/audit/record.ts";
+import { hashToken, newToken } from "#server/auth/session-token.ts";
+import { asActor, type Context, type UserActor } from "#server/context.ts";
+import { notifyLive } from "#server/live/notify.ts";
+import { invitationDays, invitationUrl, mailInvitation } from "./create-invitation.ts";
+import { loadOwnInvitation } from "./load-invitation.ts";
+
+/**
+ * A new link for an open or outdated invitation; the old link stops working. By whoever may invite to that role.
+ * @throws NotFoundError when it is not theirs to see, accepted or taken back; ForbiddenError
+ */
+export async function resendInvitation(ctx: Context<UserActor>, input: InvitationIdInput): Promise<{ name: string; url: string; mailed: boolean }> {
+  return asActor(ctx, async (tx) => {
+    const invitation = await loadOwnInvitation(tx, ctx, input.invitationId);
+    const token = newToken();
+    const url = invitationUrl(token);
+    await tx
+      .update(invitations)
+      // The seed offered with the old link goes with it: somebody else may have seen it.
+      .set({ tokenHash: hashToken(token), pendingTotp: null, expiresAt: sql`clock_timestamp() + make_interval(days => ${invitationDays})` })
+      .where(eq(invitations.id, invitation.id));
+    const mailed = await mailInvitation(tx, { ...invitation, invitedBy: ctx.actor.name }, url);
+    await recordAudit(tx, ctx, {
+      action: "invitation.issued",
+      subject: { type: "invitation", id: invitation.id, name: invitation.name },
+      vendorId: invitation.vendorId,
+      annotatorId: invitation.annotatorId,
+      after: { email: invitation.email, role: invitation.role, mailed },
+    });
+    await notifyLive(tx, { topic: "members", vendorId: invitation.vendorId });
+    return { name: invitation.name, url, mailed };
+  });
+}

@@ -1,0 +1,15 @@
+import type { Tx } from "#db/client.ts";
+import { env } from "#server/env.ts";
+import { enqueue } from "#server/jobs/enqueue.ts";
+import { seal } from "#server/secrets.ts";
+
+/**
+ * Asks for one plain-text mail in the caller's transaction. Does nothing where no mail server is configured.
+ * The text is sealed: a queue is kept for days, and a mail may carry a one-time link.
+ * @returns whether a mail will be sent
+ */
+export async function queueMail(tx: Tx, mail: { to: string; subject: string; text: string }): Promise<boolean> {
+  if (!env().SMTP_URL) return false;
+  await enqueue(tx, "notifications.sendMail", { to: mail.to, subject: mail.subject, sealedText: seal(mail.text, env().ENCRYPTION_KEY, "mail") });
+  return true;
+}

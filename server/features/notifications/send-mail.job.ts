@@ -1,0 +1,30 @@
+import { createTransport } from "nodemailer";
+import type { Env } from "#server/env.ts";
+import type { JobData } from "#server/jobs/definitions.ts";
+import { logger } from "#server/logger.ts";
+import { open } from "#server/secrets.ts";
+
+/**
+ * Sends one mail through SMTP_URL, certificates checked. Throws when the server refuses, so that the queue tries again.
+ * Mail configured away since it was asked for is dropped: the link was shown on screen as well.
+ */
+export async function sendMail(
+  settings: Pick<Env, "SMTP_URL" | "SMTP_FROM" | "AUTH_URL" | "ENCRYPTION_KEY">,
+  data: JobData<"notifications.sendMail">,
+): Promise<void> {
+  if (!settings.SMTP_URL) {
+    logger.warn({ job: "notifications.sendMail" }, "mail dropped: SMTP_URL is not set");
+    return;
+  }
+  const transport = createTransport(settings.SMTP_URL, { disableFileAccess: true, disableUrlAccess: true });
+  try {
+    await transport.sendMail({
+      from: settings.SMTP_FROM ?? `Gatehouse <no-reply@${new URL(settings.AUTH_URL).hostname}>`,
+      to: { name: "", address: data.to },
+      subject: data.subject,
+      text: open(data.sealedText, settings.ENCRYPTION_KEY, "mail"),
+    });
+  } finally {
+    transport.close();
+  }
+}

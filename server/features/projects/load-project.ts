@@ -1,0 +1,41 @@
+import { eq } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { environments } from "#db/schema/environments.ts";
+import { projects, projectVendors } from "#db/schema/projects.ts";
+import { ConflictError, NotFoundError } from "#server/errors.ts";
+import { notifyLive } from "#server/live/notify.ts";
+
+export type ProjectRow = typeof projects.$inferSelect & { environmentName: string };
+
+/**
+ * One project as the transaction's scope sees it.
+ * @throws NotFoundError for foreign, random and missing ids alike
+ */
+export async function loadProject(tx: Tx, projectId: string): Promise<ProjectRow> {
+  const [row] = await tx
+    .select({ project: projects, environmentName: environments.name })
+    .from(projects)
+    .innerJoin(environments, eq(environments.id, projects.environmentId))
+    .where(eq(projects.id, projectId));
+  if (!row) throw new NotFoundError();
+  return { ...row.project, environmentName: row.environmentName };
+}
+
+/**
+ * A project that is still open, held so until the transaction ends: closing it waits, or this waits and then refuses.
+ * @throws NotFoundError, ConflictError when it is closed
+ */
+export async function holdOpenProject(tx: Tx, projectId: string): Promise<ProjectRow> {
+  const [held] = await tx.select({ status: projects.status }).from(projects).where(eq(projects.id, projectId)).for("share");
+  if (!held) throw new NotFoundError();
+  if (held.status !== "active") throw new ConflictError("This project is closed. Nothing was changed.");
+  return loadProject(tx, projectId);
+}
+
+
+/** Tells the client and exactly the project's vendors that it changed; other vendors must not even feel a beat. */
+export async function notifyProject(tx: Tx, projectId: string): Promise<void> {
+  const rows = await tx.select({ vendorId: projectVendors.vendorId }).from(projectVendors).where(eq(projectVendors.projectId, projectId));
+  await notifyLive(tx, { topic: "projects", vendorId: null });
+  for (const { vendorId } of rows) await notifyLive(tx, { topic: "projects", vendorId });
+}

@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage } from "node:http";
+import { parse } from "node:url";
+import next from "next";
+import { WebSocketServer } from "ws";
+import { checkDatabase } from "./check-database.ts";
+import { database } from "./database.ts";
+import { ConfigurationError, env } from "./env.ts";
+import { handleConnectivitySocket } from "./features/annotators/connectivity-socket.ts";
+import { stopLive } from "./live/hub.ts";
+import { logger } from "./logger.ts";
+
+/** The web process: Next's pages and routes, and the one WebSocket (the annotators' connectivity test). Holds no state. */
+async function main(): Promise<void> {
+  const settings = env();
+  await checkDatabase("DATABASE_URL", settings.DATABASE_URL);
+  const app = next({ dev: false, dir: process.cwd(), hostname: settings.HOST, port: settings.PORT });
+  const handle = app.getRequestHandler();
+  await app.prepare();
+
+  const server = createServer((request, response) => {
+    markPeer(request);
+    void handle(request, response, parse(request.url ?? "/", true));
+  });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576, perMessageDeflate: false });
+  const origin = new URL(settings.AUTH_URL).origin;
+  server.on("upgrade", (request, socket, head) => {
+    const url = new URL(request.url ?? "/", settings.AUTH_URL);
+    const ticket = url.searchParams.get("ticket");
+    // Browsers send Origin on every WebSocket; another site's page must not spend someone's ticket.
+    if (url.pathname !== "/api/connectivity" || !ticket || request.headers.origin !== origin) {
+      socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      handleConnectivitySocket(ws, ticket, { db: database() }).catch((err) => {
+        logger.error({ err }, "connectivity test failed");
+        ws.close(1011);
+      });
+    });
+  });
+  // A stream of changes never ends by itself; Node must not hold it to a request's time limit.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 65_000;
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === "EADDRINUSE"
+          ? new ConfigurationError(`Port ${settings.PORT} is taken by another program. Stop it, or set PORT to a free one.`)
+          : error,
+      ),
+    );
+    server.listen(settings.PORT, settings.HOST, resolve);
+  });
+  logger.info({ port: settings.PORT }, "web ready");
+  process.send?.("ready");
+
+  const stop = () => {
+    server.close();
+    // Open streams would keep the process; their tabs connect again by themselves.
+    server.closeAllConnections();
+    for (const client of sockets.clients) client.terminate();
+    void Promise.allSettled([stopLive(), database().close()]).then(() => process.exit(0));
+    setTimeout(() => process.exit(0), 2_000).unref();
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+/** The socket's own address, for the audit log; whatever a client wrote into this header is overwritten. */
+function markPeer(request: IncomingMessage): void {
+  request.headers["x-gatehouse-peer"] = request.socket.remoteAddress ?? "";
+}
+
+main().catch((error) => {
+  if (error instanceof ConfigurationError) process.stderr.write(`${error.message}\n`);
+  else logger.fatal({ err: error }, "web cannot start");
+  process.exit(1);
+});
