@@ -19,7 +19,11 @@ const everything: Rule = { may: "riud" };
 const systemOnly: TableRule = {};
 
 export const tableRules: Record<string, TableRule> = {
-  users: { client: { may: "ru" }, vendor: { may: "r", where: ownVendor }, annotator: { may: "r", where: `id = ${user}` } },
+  users: {
+    client: { may: "ru" },
+    vendor: { may: "r", where: ownVendor },
+    annotator: { may: "r", where: `id = ${user}` },
+  },
   user_credentials: systemOnly,
   sessions: systemOnly,
   setup_tokens: systemOnly,
@@ -31,7 +35,11 @@ export const tableRules: Record<string, TableRule> = {
     annotator: { may: "r", where: `user_id = ${user}` },
   },
   invitations: { client: { may: "riu" }, vendor: { may: "riu", where: ownVendor } },
-  vendors: { client: everything, vendor: { may: "r", where: `id = ${vendor}` }, annotator: { may: "r", where: `id = ${vendor}` } },
+  vendors: {
+    client: everything,
+    vendor: { may: "r", where: `id = ${vendor}` },
+    annotator: { may: "r", where: `id = ${vendor}` },
+  },
   annotators: {
     client: { may: "ru" },
     vendor: { may: "riu", where: ownVendor },
@@ -196,7 +204,10 @@ function condition(table: string, rule: TableRule, letter: keyof typeof commands
 }
 
 function tablePolicies(table: string, rule: TableRule): string[] {
-  const statements = [`alter table ${table} enable row level security`, `alter table ${table} force row level security`];
+  const statements = [
+    `alter table ${table} enable row level security`,
+    `alter table ${table} force row level security`,
+  ];
   for (const letter of Object.keys(commands) as (keyof typeof commands)[]) {
     const sql = condition(table, rule, letter);
     const clause =
@@ -224,7 +235,8 @@ export function policyStatements(tables: readonly string[]): string[] {
     throw new Error(`Row-level security: no rule for [${unknown.join(", ")}], no table for [${gone.join(", ")}].`);
   return [
     ...functions.map(
-      ([name, type, body]) => `create or replace function ${name} returns ${type} language sql stable as $$ select ${body} $$`,
+      ([name, type, body]) =>
+        `create or replace function ${name} returns ${type} language sql stable as $$ select ${body} $$`,
     ),
     "grant usage on schema public to gh_app, gh_worker, gh_sealer, gh_read",
     ...Object.entries(tableRules).flatMap(([table, rule]) => tablePolicies(table, rule)),

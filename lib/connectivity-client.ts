@@ -24,7 +24,11 @@ const lost = "The connection was lost during the test. Test again.";
  * @param signal breaks the test off
  * @throws ConnectivityBroken
  */
-export function runConnectivityTest(socket: WebSocket, onProgress: (progress: ConnectivityProgress) => void, signal?: AbortSignal): Promise<ConnectivityResult> {
+export function runConnectivityTest(
+  socket: WebSocket,
+  onProgress: (progress: ConnectivityProgress) => void,
+  signal?: AbortSignal,
+): Promise<ConnectivityResult> {
   socket.binaryType = "arraybuffer";
   let frames = 0;
   let uploading: ReturnType<typeof setInterval> | undefined;
@@ -32,7 +36,9 @@ export function runConnectivityTest(socket: WebSocket, onProgress: (progress: Co
 
   const acknowledge = (frame: ArrayBuffer) => {
     frames += 1;
-    const proof = Array.from(new Uint8Array(frame, frame.byteLength - proofBytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const proof = Array.from(new Uint8Array(frame, frame.byteLength - proofBytes), (byte) =>
+      byte.toString(16).padStart(2, "0"),
+    ).join("");
     socket.send(JSON.stringify({ t: "ack", frames, proof }));
   };
   const upload = () => {
@@ -73,7 +79,8 @@ export function runConnectivityTest(socket: WebSocket, onProgress: (progress: Co
     signal?.addEventListener("abort", onAbort);
     if (signal?.aborted) return onAbort();
     socket.onclose = () => fail(lost);
-    socket.onerror = () => fail("The test's connection could not be opened. A proxy on the way may not let WebSockets through; tell IT.");
+    socket.onerror = () =>
+      fail("The test's connection could not be opened. A proxy on the way may not let WebSockets through; tell IT.");
     socket.onmessage = (event: MessageEvent<unknown>) => {
       heard();
       if (event.data instanceof ArrayBuffer) return acknowledge(event.data);

@@ -26,7 +26,8 @@ export type GatewayStanding =
  */
 export function gatewayStanding(gateway: GatewayFacts | null, now: number, reportEveryMs: number): GatewayStanding {
   if (!gateway) return "none";
-  if (!gateway.enrolledAt) return gateway.tokenExpiresAt && gateway.tokenExpiresAt.getTime() > now ? "waiting_token" : "token_expired";
+  if (!gateway.enrolledAt)
+    return gateway.tokenExpiresAt && gateway.tokenExpiresAt.getTime() > now ? "waiting_token" : "token_expired";
   if (!gateway.lastReportAt) return "never_reported";
   if (now - gateway.lastReportAt.getTime() > 3 * reportEveryMs) return "silent";
   if (!gateway.interfaceUp) return "interface_down";

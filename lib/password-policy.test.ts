@@ -3,7 +3,13 @@ import { passwordProblem } from "./password-policy.ts";
 
 const person = { email: "mira.kessler@example.test", name: "Mira Kessler" };
 
-it.each(["correct horse battery", "vier Tassen Tee um elf", "kQ9#vTz2!pLw8", "ナガイパスワードデスネエエト", "tr0ub4dor-and-three"])("accepts %s", (password) => {
+it.each([
+  "correct horse battery",
+  "vier Tassen Tee um elf",
+  "kQ9#vTz2!pLw8",
+  "ナガイパスワードデスネエエト",
+  "tr0ub4dor-and-three",
+])("accepts %s", (password) => {
   expect(passwordProblem(password, person)).toBeNull();
 });
 

@@ -23,9 +23,14 @@ export async function checkDatabase(name: string, url: string): Promise<void> {
     );
     const row = rows[0];
     if (!row) throw new ConfigurationError(`${name} has no role. Run npm run db:setup.`);
-    if (row.version < 160_000) throw new ConfigurationError(`${name} points at PostgreSQL ${Math.floor(row.version / 10_000)}. Gatehouse needs 16 or newer.`);
+    if (row.version < 160_000)
+      throw new ConfigurationError(
+        `${name} points at PostgreSQL ${Math.floor(row.version / 10_000)}. Gatehouse needs 16 or newer.`,
+      );
     if (row.unbound || row.owner)
-      throw new ConfigurationError(`${name} uses the role "${row.role}", which is superuser, owner or exempt from row-level security. Use the role that npm run db:setup made.`);
+      throw new ConfigurationError(
+        `${name} uses the role "${row.role}", which is superuser, owner or exempt from row-level security. Use the role that npm run db:setup made.`,
+      );
   } finally {
     await client.end();
   }

@@ -1,4 +1,4 @@
-import { openDatabase, type Database } from "#db/client.ts";
+import { type Database, openDatabase } from "#db/client.ts";
 import { env } from "./env.ts";
 
 // Next bundles each route apart; the pool must be one per process all the same.

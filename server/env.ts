@@ -11,9 +11,14 @@ const bytes32 = z
   });
 const postgresUrl = (name: string) =>
   z
-    .string({ error: `${name} is missing. Set it to a postgres:// address of the role it names in docs/operations.md.` })
+    .string({
+      error: `${name} is missing. Set it to a postgres:// address of the role it names in docs/operations.md.`,
+    })
     .regex(/^postgres(ql)?:\/\//, `${name} must be a postgres:// address.`);
-const flag = z.enum(["0", "1"]).default("0").transform((value) => value === "1");
+const flag = z
+  .enum(["0", "1"])
+  .default("0")
+  .transform((value) => value === "1");
 
 /** Every setting there is. `.env.example` lists the same names; a test compares them. */
 export const envSchema = z.object({
@@ -24,13 +29,20 @@ export const envSchema = z.object({
   DATABASE_URL_MIGRATE: postgresUrl("DATABASE_URL_MIGRATE").optional(),
   /** Where `npm start` keeps the embedded PostgreSQL and generated secrets while DATABASE_URL is unset. */
   GATEHOUSE_DATA_DIR: z.string().default(".data"),
-  AUTH_URL: z.url({ error: "AUTH_URL is missing or no URL. Set it to the address people open, such as https://gatehouse.example.com." }),
+  AUTH_URL: z.url({
+    error: "AUTH_URL is missing or no URL. Set it to the address people open, such as https://gatehouse.example.com.",
+  }),
   AUTH_SECRET: z
     .string({ error: "AUTH_SECRET is missing. Set it to at least 32 random characters (openssl rand -base64 33)." })
     .min(32, "AUTH_SECRET is too short. Set it to at least 32 random characters (openssl rand -base64 33)."),
   ENCRYPTION_KEY: bytes32,
   HOST: z.string().default("127.0.0.1"),
-  PORT: z.coerce.number({ error: "PORT must be a number." }).int().min(1).max(65_535, "PORT must be between 1 and 65535.").default(3000),
+  PORT: z.coerce
+    .number({ error: "PORT must be a number." })
+    .int()
+    .min(1)
+    .max(65_535, "PORT must be between 1 and 65535.")
+    .default(3000),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   /** Addresses of reverse proxies (comma-separated CIDRs) whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: z.string().default(""),
@@ -53,7 +65,15 @@ export const envSchema = z.object({
 });
 export type Env = z.infer<typeof envSchema>;
 
-const secretNames = ["DATABASE_URL", "DATABASE_URL_WORKER", "DATABASE_URL_SEALER", "DATABASE_URL_MIGRATE", "AUTH_SECRET", "ENCRYPTION_KEY", "SMTP_URL"] as const;
+const secretNames = [
+  "DATABASE_URL",
+  "DATABASE_URL_WORKER",
+  "DATABASE_URL_SEALER",
+  "DATABASE_URL_MIGRATE",
+  "AUTH_SECRET",
+  "ENCRYPTION_KEY",
+  "SMTP_URL",
+] as const;
 
 /**
  * Reads and checks the settings; `NAME_FILE` supplies a secret from a file, the plain value wins.
@@ -72,7 +92,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   for (const [name, value] of Object.entries(values)) if (value === "") values[name] = undefined;
   const result = envSchema.safeParse(values);
-  if (!result.success) throw new ConfigurationError(result.error.issues[0]?.message ?? "The configuration cannot be read.");
+  if (!result.success)
+    throw new ConfigurationError(result.error.issues[0]?.message ?? "The configuration cannot be read.");
   return result.data;
 }
 

@@ -55,7 +55,12 @@ export class RateLimitedError extends DomainError {
 /** PostgreSQL's unique_violation, as Drizzle wraps it: the constraint's name, or null when it is another error. */
 export function violatedConstraint(error: unknown): string | null {
   for (let current = error; current instanceof Error; current = current.cause) {
-    if ("code" in current && current.code === "23505" && "constraint" in current && typeof current.constraint === "string")
+    if (
+      "code" in current &&
+      current.code === "23505" &&
+      "constraint" in current &&
+      typeof current.constraint === "string"
+    )
       return current.constraint;
   }
   return null;

@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database, Tx } from "#db/client.ts";
@@ -59,7 +58,10 @@ function readOrCreate(db: Database, purpose: KeyPurpose, encryptionKey: string):
 }
 
 async function currentRow(tx: Tx, purpose: KeyPurpose) {
-  const [row] = await tx.select().from(portalKeys).where(and(eq(portalKeys.purpose, purpose), isNull(portalKeys.retiredAt)));
+  const [row] = await tx
+    .select()
+    .from(portalKeys)
+    .where(and(eq(portalKeys.purpose, purpose), isNull(portalKeys.retiredAt)));
   return row;
 }
 
@@ -82,7 +84,11 @@ async function create(tx: Tx, purpose: KeyPurpose, encryptionKey: string) {
     await recordAudit(
       tx,
       { actor: { kind: "system", name: "Gatehouse" }, sourceIp: null, requestId: randomUUID() },
-      { action: "key.created", subject: { type: "signing_key", id, name: purpose }, after: { purpose, publicKey: row.publicKey } },
+      {
+        action: "key.created",
+        subject: { type: "signing_key", id, name: purpose },
+        after: { purpose, publicKey: row.publicKey },
+      },
     );
   return row;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { open, openBytes, seal, SealedValueError } from "./secrets.ts";
+import { open, openBytes, SealedValueError, seal } from "./secrets.ts";
 
 const key = randomBytes(32).toString("base64");
 
@@ -38,7 +38,9 @@ describe("seal", () => {
 
   it("says which key is needed", () => {
     const other = randomBytes(32).toString("base64");
-    expect(() => open(seal("x", other), key)).toThrow(/was sealed with the encryption key [0-9a-f]{8}, but ENCRYPTION_KEY is [0-9a-f]{8}/);
+    expect(() => open(seal("x", other), key)).toThrow(
+      /was sealed with the encryption key [0-9a-f]{8}, but ENCRYPTION_KEY is [0-9a-f]{8}/,
+    );
     expect(() => open("v9.x.y", key)).toThrow("not in a form this version knows");
     expect(() => seal("x", "c2hvcnQ=")).toThrow("32 bytes");
   });

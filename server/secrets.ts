@@ -42,7 +42,9 @@ export function openBytes(sealed: string, key: string, purpose = ""): Buffer {
   const [form, sealedBy, encoded] = sealed.split(".");
   if (form !== version || !encoded) throw new SealedValueError("The stored value is not in a form this version knows.");
   if (sealedBy !== name)
-    throw new SealedValueError(`The stored value was sealed with the encryption key ${sealedBy}, but ENCRYPTION_KEY is ${name}. Give back the old key.`);
+    throw new SealedValueError(
+      `The stored value was sealed with the encryption key ${sealedBy}, but ENCRYPTION_KEY is ${name}. Give back the old key.`,
+    );
   const data = Buffer.from(encoded, "base64url");
   if (data.length < nonceBytes + tagBytes) throw new SealedValueError("The stored value is cut short.");
   try {

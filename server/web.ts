@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage } from "node:http";
-import { parse } from "node:url";
 import next from "next";
 import { WebSocketServer } from "ws";
 import { checkDatabase } from "./check-database.ts";
@@ -19,7 +18,7 @@ async function main(): Promise<void> {
 
   const server = createServer((request, response) => {
     markPeer(request);
-    void handle(request, response, parse(request.url ?? "/", true));
+    void handle(request, response);
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576, perMessageDeflate: false });
   const origin = new URL(settings.AUTH_URL).origin;
@@ -46,7 +45,9 @@ async function main(): Promise<void> {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(
         error.code === "EADDRINUSE"
-          ? new ConfigurationError(`Port ${settings.PORT} is taken by another program. Stop it, or set PORT to a free one.`)
+          ? new ConfigurationError(
+              `Port ${settings.PORT} is taken by another program. Stop it, or set PORT to a free one.`,
+            )
           : error,
       ),
     );

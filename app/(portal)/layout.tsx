@@ -2,8 +2,8 @@ import { HydrationBoundary } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { PortalShell } from "#components/layout/portal-shell.tsx";
 import { roleTitle } from "#lib/roles.ts";
-import { ApiProvider } from "#lib/trpc/provider.tsx";
 import { LiveProvider } from "#lib/trpc/live.tsx";
+import { ApiProvider } from "#lib/trpc/provider.tsx";
 import { dehydratedState, load, requireActor, trpc } from "#server/api/rsc.ts";
 import { shellSettings } from "#server/api/shell-settings.ts";
 

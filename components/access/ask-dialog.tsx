@@ -30,7 +30,12 @@ export function AskDialog({ assignmentId, onClose }: AskDialogProps) {
   const { data: people } = useQuery(trpc.access.askable.queryOptions());
   const free = people?.filter((person) => person.blocked === null) ?? [];
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title="Ask for VPN access" description="The client's project manager and compliance decide. It opens when both said yes.">
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Ask for VPN access"
+      description="The client's project manager and compliance decide. It opens when both said yes."
+    >
       {people === undefined ? (
         <SkeletonRows rows={3} />
       ) : free.length === 0 ? (
@@ -80,7 +85,12 @@ function AskForm({ assignmentId, people, onClose }: AskDialogProps & { people: r
               placeholder="Choose a person"
               value={field.value}
               onValueChange={field.onChange}
-              options={people.map((p) => ({ value: p.assignmentId, label: `${p.annotator}, ${p.project}`, detail: p.blocked ?? p.scope, disabled: p.blocked !== null }))}
+              options={people.map((p) => ({
+                value: p.assignmentId,
+                label: `${p.annotator}, ${p.project}`,
+                detail: p.blocked ?? p.scope,
+                disabled: p.blocked !== null,
+              }))}
             />
           )}
         />
@@ -88,7 +98,9 @@ function AskForm({ assignmentId, people, onClose }: AskDialogProps & { people: r
       <Controller
         control={form.control}
         name="durationHours"
-        render={({ field }) => <HoursField value={field.value} onChange={field.onChange} error={errors.durationHours?.message} />}
+        render={({ field }) => (
+          <HoursField value={field.value} onChange={field.onChange} error={errors.durationHours?.message} />
+        )}
       />
       <Field label="Reason" hint="Approvers and auditors read it." error={errors.reason?.message}>
         <Textarea rows={3} {...form.register("reason")} />

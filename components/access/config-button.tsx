@@ -21,7 +21,9 @@ export function ConfigButton({ grantId, environment }: ConfigButtonProps) {
     mutationFn: async () => {
       const tunnel = await client.access.myVpnConfig.query({ grantId });
       if (!pair || tunnel.publicKey !== pair.publicKey)
-        throw new Error("The private key of the registered key is not in this tab. Make a new key above, then download.");
+        throw new Error(
+          "The private key of the registered key is not in this tab. Make a new key above, then download.",
+        );
       saveFile(`${fileName(environment)}.conf`, wireguardConfig(tunnel, pair.privateKey));
     },
     onError: (error) => toast({ title: "No configuration was saved", detail: error.message, state: "failed" }),

@@ -26,7 +26,11 @@ export function DecisionPanel({ request }: { request: RequestDetail }) {
       onSuccess: async ({ grantId }) => {
         toast({
           title: verdict === "rejected" ? `${request.code} is rejected` : `${request.code} is approved at your step`,
-          detail: grantId ? "The gateway is opening it now." : verdict === "approved" ? "Compliance decides next." : `${request.requestedByName} is told your reason.`,
+          detail: grantId
+            ? "The gateway is opening it now."
+            : verdict === "approved"
+              ? "Compliance decides next."
+              : `${request.requestedByName} is told your reason.`,
         });
         await queryClient.invalidateQueries({ queryKey: trpc.access.pathKey() });
         await queryClient.invalidateQueries({ queryKey: trpc.overview.pathKey() });
@@ -41,7 +45,13 @@ export function DecisionPanel({ request }: { request: RequestDetail }) {
         className="pt-3"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!missing) decide.mutate({ requestId: request.id, contentHash: request.contentHash, verdict, reason: reason.trim() || undefined });
+          if (!missing)
+            decide.mutate({
+              requestId: request.id,
+              contentHash: request.contentHash,
+              verdict,
+              reason: reason.trim() || undefined,
+            });
         }}
       >
         {decide.error ? <FormError>{decide.error.message}</FormError> : null}
@@ -56,7 +66,10 @@ export function DecisionPanel({ request }: { request: RequestDetail }) {
             { value: "rejected", label: "Reject", detail: `${request.requestedByName} is told your reason` },
           ]}
         />
-        <Field label="Reason" detail={verdict === "approved" ? "optional, shown to auditors" : "shown to the vendor and to auditors"}>
+        <Field
+          label="Reason"
+          detail={verdict === "approved" ? "optional, shown to auditors" : "shown to the vendor and to auditors"}
+        >
           <Textarea rows={3} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={2000} />
         </Field>
         <Note>
@@ -67,7 +80,14 @@ export function DecisionPanel({ request }: { request: RequestDetail }) {
               ? "The gateway opens the tunnel to the hosts listed, for this person only. It shows as active once the gateway reports it."
               : "Nothing opens yet. Compliance is asked next."}
         </Note>
-        <Button type="submit" variant={verdict === "approved" ? "primary" : "danger"} full busy={decide.isPending} disabled={missing} className="mt-3">
+        <Button
+          type="submit"
+          variant={verdict === "approved" ? "primary" : "danger"}
+          full
+          busy={decide.isPending}
+          disabled={missing}
+          className="mt-3"
+        >
           {verdict === "approved" ? `Approve for ${request.annotator.name}` : `Reject ${request.code}`}
         </Button>
         <p className="mt-2 text-xs text-ink-faint">

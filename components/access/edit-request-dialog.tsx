@@ -34,13 +34,20 @@ export function EditRequestDialog({ request, onClose }: { request: RequestDetail
     }),
   );
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={`Edit ${request.code}`} description="Approvals given so far become void: people approve exactly what they read.">
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={`Edit ${request.code}`}
+      description="Approvals given so far become void: people approve exactly what they read."
+    >
       <form onSubmit={form.handleSubmit((values) => edit.mutate(values))} noValidate>
         {edit.error ? <FormError>{edit.error.message}</FormError> : null}
         <Controller
           control={form.control}
           name="durationHours"
-          render={({ field }) => <HoursField value={field.value} onChange={field.onChange} error={errors.durationHours?.message} />}
+          render={({ field }) => (
+            <HoursField value={field.value} onChange={field.onChange} error={errors.durationHours?.message} />
+          )}
         />
         <Field label="Reason" error={errors.reason?.message}>
           <Textarea rows={4} {...form.register("reason")} />

@@ -51,16 +51,27 @@ export function GrantPage({ grantId, roles, timeline }: GrantPageProps) {
         <Section title="VPN" count="what the gateway shows">
           <KeyValue
             items={[
-              { label: "State", value: <StateBadge {...grantState({ state: grant.state, planeStatus: grant.plane.status })} /> },
-              { label: "Last look", value: grant.plane.lastObservedAt ? <RelativeTime at={grant.plane.lastObservedAt} /> : "none yet" },
-              { label: "Seen open", value: grant.plane.openedAt ? <DateTime at={grant.plane.openedAt} seconds /> : "not yet" },
+              {
+                label: "State",
+                value: <StateBadge {...grantState({ state: grant.state, planeStatus: grant.plane.status })} />,
+              },
+              {
+                label: "Last look",
+                value: grant.plane.lastObservedAt ? <RelativeTime at={grant.plane.lastObservedAt} /> : "none yet",
+              },
+              {
+                label: "Seen open",
+                value: grant.plane.openedAt ? <DateTime at={grant.plane.openedAt} seconds /> : "not yet",
+              },
               ...(grant.network
                 ? [
                     {
                       label: "Gateway",
                       value: grant.network.gateway ? (
                         <>
-                          <TextLink href={routes.environment(grant.environment.id)}>{grant.network.gateway.name}</TextLink>{" "}
+                          <TextLink href={routes.environment(grant.environment.id)}>
+                            {grant.network.gateway.name}
+                          </TextLink>{" "}
                           {grant.network.gateway.demo ? <Badge>demo gateway</Badge> : null}
                         </>
                       ) : (
@@ -71,7 +82,9 @@ export function GrantPage({ grantId, roles, timeline }: GrantPageProps) {
                     {
                       label: "Reaches",
                       value: (
-                        <span className="mono">{grant.network.destinations.map((d) => `${d.address}:${d.port} ${d.protocol}`).join(", ")}</span>
+                        <span className="mono">
+                          {grant.network.destinations.map((d) => `${d.address}:${d.port} ${d.protocol}`).join(", ")}
+                        </span>
                       ),
                     },
                   ]
@@ -95,7 +108,8 @@ export function GrantPage({ grantId, roles, timeline }: GrantPageProps) {
 function headline({ annotator, project, state, plane }: GrantDetail): string {
   if (plane.status === "not_proven") return `Closing ${annotator.name}’s tunnel is not proven`;
   if (plane.status === "active") return `${annotator.name} can reach ${project.name}`;
-  if (plane.status === "closed") return state === "suspended" ? `${annotator.name}’s access is suspended` : `${annotator.name}’s access is closed`;
+  if (plane.status === "closed")
+    return state === "suspended" ? `${annotator.name}’s access is suspended` : `${annotator.name}’s access is closed`;
   if (plane.status === "closing") return `${annotator.name}’s tunnel is being closed`;
   if (plane.status === "waiting_key") return `${annotator.name} has no VPN key yet`;
   return `${annotator.name}’s tunnel is opening`;
@@ -105,17 +119,22 @@ function Sentence({ grant }: { grant: GrantDetail }) {
   if (grant.plane.status === "not_proven")
     return (
       <>
-        <b>The gateway did not confirm it.</b> The cut was asked for <RelativeTime at={grant.plane.desiredAt} plain />; the gateway closes by itself when its lease runs out. It stays here until it is seen gone.
+        <b>The gateway did not confirm it.</b> The cut was asked for <RelativeTime at={grant.plane.desiredAt} plain />.
+        The gateway closes by itself when its lease runs out. This stays here until it is seen gone.
       </>
     );
   if (grant.state === "closed")
     return (
       <>
-        {grant.stateCause === "revoked" ? `Revoked by ${grant.closedByName}: “${grant.stateReason}”.` : grant.stateReason} {grant.closedAt ? <DateTime at={grant.closedAt} relative /> : null}
+        {grant.stateCause === "revoked"
+          ? `Revoked by ${grant.closedByName}: “${grant.stateReason}”.`
+          : grant.stateReason}{" "}
+        {grant.closedAt ? <DateTime at={grant.closedAt} relative /> : null}
       </>
     );
   if (grant.state === "suspended") return <>{grant.stateReason} It opens again by itself when that is mended.</>;
-  if (grant.plane.status === "waiting_key") return <>The annotator makes a key on “My access”. The tunnel opens then.</>;
+  if (grant.plane.status === "waiting_key")
+    return <>The annotator makes a key on “My access”. The tunnel opens then.</>;
   return (
     <>
       Ends <DateTime at={grant.endsAt} relative />. The gateway enforces that end even when this portal is down.
@@ -129,14 +148,23 @@ function Side({ grant }: { grant: GrantDetail }) {
       <Section title="Approved">
         <KeyValue
           items={[
-            { label: "Person", value: <TextLink href={routes.annotator(grant.annotator.id)}>{grant.annotator.name}</TextLink> },
+            {
+              label: "Person",
+              value: <TextLink href={routes.annotator(grant.annotator.id)}>{grant.annotator.name}</TextLink>,
+            },
             { label: "Vendor", value: grant.vendor },
-            { label: "Project", value: <TextLink href={routes.project(grant.project.id)}>{grant.project.name}</TextLink> },
+            {
+              label: "Project",
+              value: <TextLink href={routes.project(grant.project.id)}>{grant.project.name}</TextLink>,
+            },
             { label: "Data", value: `${grant.scope.dataset}, ${grant.scope.name}` },
             { label: "Where", value: grant.environment.name },
             { label: "From", value: <DateTime at={grant.approvedAt} /> },
             { label: "Until", value: <DateTime at={grant.endsAt} /> },
-            { label: "Request", value: <TextLink href={routes.request(grant.request.id)}>{grant.request.code}</TextLink> },
+            {
+              label: "Request",
+              value: <TextLink href={routes.request(grant.request.id)}>{grant.request.code}</TextLink>,
+            },
           ]}
         />
       </Section>

@@ -25,7 +25,11 @@ import { grantState } from "./words.ts";
 type GrantRow = RouterOutputs["access"]["grants"]["rows"][number];
 
 const columns: DataColumn<GrantRow>[] = [
-  { id: "who", header: "Grant", cell: (g) => <PersonCell name={g.annotator} detail={`${g.code} · ${g.vendor}`} href={routes.grant(g.id)} /> },
+  {
+    id: "who",
+    header: "Grant",
+    cell: (g) => <PersonCell name={g.annotator} detail={`${g.code} · ${g.vendor}`} href={routes.grant(g.id)} />,
+  },
   { id: "project", header: "For", phone: "start", cell: (g) => <PersonCell name={g.project} detail={g.scope} /> },
   { id: "where", header: "Where", cell: (g) => g.environment },
   {
@@ -66,10 +70,14 @@ export function GrantsPage({ params, roles }: { params: GrantParams; roles: Role
       : `${plural(data.rows.length, "grant")}${more}`;
   return (
     <>
-      <PageHeader title={title} actions={can(roles, "lock.set") ? <LockButton target="everyone" targetId={null} name="everyone" /> : undefined}>
+      <PageHeader
+        title={title}
+        actions={can(roles, "lock.set") ? <LockButton target="everyone" targetId={null} name="everyone" /> : undefined}
+      >
         {unproven > 0 ? (
           <>
-            <b>{plural(unproven, "closing", "closings")} could not be proven.</b> They stay on this list until the gateway confirms.
+            <b>{plural(unproven, "closing", "closings")} could not be proven.</b> They stay on this list until the
+            gateway confirms.
           </>
         ) : (
           "Active is shown only when the gateway reported the peer; closed only when it was seen gone twice."
@@ -90,8 +98,16 @@ export function GrantsPage({ params, roles }: { params: GrantParams; roles: Role
         rows={data.rows}
         getRowId={(row) => row.id}
         rowHref={(row) => routes.grant(row.id)}
-        empty={<EmptyState title={params.view === "closed" ? "Nothing was closed yet" : "No access is open"}>A grant appears here when a request got both approvals.</EmptyState>}
-        footer={data.rows.length > 0 ? <Pager newer={null} older={data.nextCursor}>{`${data.rows.length} shown, newest first`}</Pager> : undefined}
+        empty={
+          <EmptyState title={params.view === "closed" ? "Nothing was closed yet" : "No access is open"}>
+            A grant appears here when a request got both approvals.
+          </EmptyState>
+        }
+        footer={
+          data.rows.length > 0 ? (
+            <Pager newer={null} older={data.nextCursor}>{`${data.rows.length} shown, newest first`}</Pager>
+          ) : undefined
+        }
       />
     </>
   );

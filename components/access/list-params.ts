@@ -1,4 +1,9 @@
-import { type ListGrantsInput, type ListRequestsInput, listGrantsInput, listRequestsInput } from "#lib/schemas/access.ts";
+import {
+  type ListGrantsInput,
+  type ListRequestsInput,
+  listGrantsInput,
+  listRequestsInput,
+} from "#lib/schemas/access.ts";
 
 type SearchParams = Record<string, string | string[] | undefined>;
 const one = (value: string | string[] | undefined) => (typeof value === "string" && value !== "" ? value : undefined);
@@ -8,7 +13,10 @@ export type RequestParams = { view: "waiting" | "all"; input: ListRequestsInput 
 /** The address of the list of requests: `view=all` for every request ever, else those that wait. Nonsense is dropped. */
 export function readRequestParams(params: SearchParams): RequestParams {
   const view = one(params.view) === "all" ? "all" : "waiting";
-  const parsed = listRequestsInput.safeParse({ state: view === "waiting" ? "pending" : undefined, cursor: one(params.after) });
+  const parsed = listRequestsInput.safeParse({
+    state: view === "waiting" ? "pending" : undefined,
+    cursor: one(params.after),
+  });
   return { view, input: parsed.success ? parsed.data : { state: view === "waiting" ? "pending" : undefined } };
 }
 

@@ -22,12 +22,18 @@ export function LockButton({ target, targetId, name }: LockButtonProps) {
   const toast = useToast();
   const queryClient = useQueryClient();
   const [open, setOpen] = useState(false);
-  const { data: preview } = useQuery(trpc.access.previewLock.queryOptions({ target, targetId }, { enabled: open, staleTime: 0 }));
+  const { data: preview } = useQuery(
+    trpc.access.previewLock.queryOptions({ target, targetId }, { enabled: open, staleTime: 0 }),
+  );
   const lock = useMutation(
     trpc.access.setLock.mutationOptions({
       onSuccess: async ({ closed }) => {
         await queryClient.invalidateQueries({ queryKey: trpc.access.pathKey() });
-        toast({ title: `Access of ${name} is locked`, detail: `${plural(closed.length, "grant")} closing now.`, state: "closing" });
+        toast({
+          title: `Access of ${name} is locked`,
+          detail: `${plural(closed.length, "grant")} closing now.`,
+          state: "closing",
+        });
         setOpen(false);
       },
     }),

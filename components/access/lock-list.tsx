@@ -21,7 +21,10 @@ export function LockList({ canLift }: { canLift: boolean }) {
     trpc.access.liftLock.mutationOptions({
       onSuccess: async ({ resumed }) => {
         await queryClient.invalidateQueries({ queryKey: trpc.access.pathKey() });
-        toast({ title: "The lock is lifted", detail: resumed.length > 0 ? `${plural(resumed.length, "grant")} opening again.` : "Nothing opens by this." });
+        toast({
+          title: "The lock is lifted",
+          detail: resumed.length > 0 ? `${plural(resumed.length, "grant")} opening again.` : "Nothing opens by this.",
+        });
         setLifting(null);
       },
     }),
@@ -41,7 +44,8 @@ export function LockList({ canLift }: { canLift: boolean }) {
             ) : undefined
           }
         >
-          <b>Access of {lock.targetName} is locked</b> since <DateTime at={lock.setAt} /> by {lock.setByName}: “{lock.reason}”. It closed {plural(lock.closedGrants.length, "grant")}.
+          <b>Access of {lock.targetName} is locked</b> since <DateTime at={lock.setAt} /> by {lock.setByName}: “
+          {lock.reason}”. It closed {plural(lock.closedGrants.length, "grant")}.
         </Note>
       ))}
       <ConfirmDialog

@@ -28,13 +28,18 @@ export function MyAccessPage() {
   const over = data.grants.filter((g) => g.state === "closed");
   return (
     <PrivateKeyProvider>
-      <PageHeader title={headline(active.length, live, data.hasKey)} actions={live.length === 0 ? <LinkButton href={routes.myGates()}>See my gates</LinkButton> : undefined}>
+      <PageHeader
+        title={headline(active.length, live, data.hasKey)}
+        actions={live.length === 0 ? <LinkButton href={routes.myGates()}>See my gates</LinkButton> : undefined}
+      >
         <Sentence active={active} live={live} waiting={data.waiting.length} />
       </PageHeader>
       <Section title="What I can reach" count={plural(live.length, "project")}>
         {live.length === 0 ? (
           <EmptyState title="Nothing is open for you">
-            {data.waiting.length > 0 ? "A request waits for the client’s answer. You see it here at once." : "Your coordinator asks for access once your gates hold and you are assigned."}
+            {data.waiting.length > 0
+              ? "A request waits for the client’s answer. You see it here at once."
+              : "Your coordinator asks for access once your gates hold and you are assigned."}
           </EmptyState>
         ) : (
           <ul>
@@ -60,7 +65,8 @@ export function MyAccessPage() {
       ) : null}
       <Section title="What is recorded about me">
         <p className="max-w-[84ch] py-2 text-ink-muted">
-          Sign-ins, your gates and evidence, access that was asked for, opened and closed, and the quality of your connection. Your camera and microphone are never used. Your screen is not recorded by this portal.
+          Sign-ins, your gates and evidence, access that was asked for, opened and closed, and the quality of your
+          connection. Your camera and microphone are never used. Your screen is not recorded by this portal.
         </p>
       </Section>
     </PrivateKeyProvider>
@@ -68,25 +74,44 @@ export function MyAccessPage() {
 }
 
 function headline(active: number, live: readonly MyGrant[], hasKey: boolean): string {
-  if (active > 0) return active === 1 ? `You can work on ${live.find((g) => g.planeStatus === "active")?.project}` : `You can work on ${active} projects`;
+  if (active > 0)
+    return active === 1
+      ? `You can work on ${live.find((g) => g.planeStatus === "active")?.project}`
+      : `You can work on ${active} projects`;
   if (live.some((g) => g.planeStatus === "waiting_key") && !hasKey) return "Make your VPN key to start";
   if (live.some((g) => g.state === "suspended")) return "Your access is suspended";
   if (live.length > 0) return "Your access is opening";
   return "You cannot work yet";
 }
 
-function Sentence({ active, live, waiting }: { active: readonly MyGrant[]; live: readonly MyGrant[]; waiting: number }) {
+function Sentence({
+  active,
+  live,
+  waiting,
+}: {
+  active: readonly MyGrant[];
+  live: readonly MyGrant[];
+  waiting: number;
+}) {
   const next = [...active].sort((a, b) => a.endsAt.getTime() - b.endsAt.getTime())[0];
   if (next)
     return (
       <>
-        Until <b><DateTime at={next.endsAt} /></b>. Connect with the WireGuard app, then open the tool.
+        Until{" "}
+        <b>
+          <DateTime at={next.endsAt} />
+        </b>
+        . Connect with the WireGuard app, then open the tool.
       </>
     );
   const suspended = live.find((g) => g.state === "suspended");
   if (suspended) return <>{suspended.stateReason} Your coordinator sees this too.</>;
   if (live.length > 0) return <>The gateway opens it within seconds once your key is there.</>;
-  return waiting > 0 ? <>{plural(waiting, "request")} waiting for the client’s answer.</> : <>Finish your gates first; your coordinator does the rest.</>;
+  return waiting > 0 ? (
+    <>{plural(waiting, "request")} waiting for the client’s answer.</>
+  ) : (
+    <>Finish your gates first; your coordinator does the rest.</>
+  );
 }
 
 function GrantLine({ grant }: { grant: MyGrant }) {
@@ -107,7 +132,7 @@ function GrantLine({ grant }: { grant: MyGrant }) {
               seen <RelativeTime at={grant.lastObservedAt} plain />
             </>
           ) : (
-            grant.stateReason ?? undefined
+            (grant.stateReason ?? undefined)
           )
         }
       />

@@ -15,14 +15,24 @@ export function ReceiptView({ receipt, code }: { receipt: GrantDetail["receipts"
           ? `Seen gone ${formatDuration(receipt.seconds)} after the act, and once more`
           : "The gateway did not confirm within a minute"}
         <span className="ml-auto">
-          <CopyButton text={JSON.stringify({ receipt: receipt.canonical, signature: receipt.signature }, null, 2)} label={`Copy the signed receipt of ${code}`} size="sm" />
+          <CopyButton
+            text={JSON.stringify({ receipt: receipt.canonical, signature: receipt.signature }, null, 2)}
+            label={`Copy the signed receipt of ${code}`}
+            size="sm"
+          />
         </span>
       </p>
       <KeyValue
         items={[
           { label: "Act", value: <DateTime at={receipt.actAt} seconds year="always" /> },
-          { label: "First seen gone", value: receipt.firstAbsentAt ? <DateTime at={receipt.firstAbsentAt} seconds year="always" /> : "not seen" },
-          { label: "Seen gone again", value: receipt.secondAbsentAt ? <DateTime at={receipt.secondAbsentAt} seconds year="always" /> : "not seen" },
+          {
+            label: "First seen gone",
+            value: receipt.firstAbsentAt ? <DateTime at={receipt.firstAbsentAt} seconds year="always" /> : "not seen",
+          },
+          {
+            label: "Seen gone again",
+            value: receipt.secondAbsentAt ? <DateTime at={receipt.secondAbsentAt} seconds year="always" /> : "not seen",
+          },
         ]}
       />
     </div>

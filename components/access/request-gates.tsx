@@ -7,7 +7,8 @@ import type { RequestDetail } from "./request-page.tsx";
 type Gate = RequestDetail["gates"][number];
 
 function gateState(gate: Gate): StateName {
-  if (gate.state !== "valid") return gate.state === "submitted" ? "submitted" : gate.state === "missing" ? "missing" : "failed";
+  if (gate.state !== "valid")
+    return gate.state === "submitted" ? "submitted" : gate.state === "missing" ? "missing" : "failed";
   return gate.validUntil && gate.validUntil.getTime() > Date.now() ? "valid" : "lapsed";
 }
 

@@ -67,7 +67,12 @@ export function RequestPage({ requestId, roles }: RequestPageProps) {
                 : []),
               ...(request.samePower === null
                 ? []
-                : [{ label: "Same power now", value: request.samePower === 0 ? "nobody else" : `${request.samePower} other people` }]),
+                : [
+                    {
+                      label: "Same power now",
+                      value: request.samePower === 0 ? "nobody else" : `${request.samePower} other people`,
+                    },
+                  ]),
             ]}
           />
         </Section>
@@ -85,7 +90,8 @@ function Summary({ request }: { request: RequestDetail }) {
   if (request.state === "pending")
     return request.decision.allowed ? (
       <>
-        Your decision is <b>step {request.decision.step === "project" ? 1 : 2} of 2</b>. If nobody decides, it runs out <RelativeTime at={request.expiresAt} plain />.
+        Your decision is <b>step {request.decision.step === "project" ? 1 : 2} of 2</b>. If nobody decides, it runs out{" "}
+        <RelativeTime at={request.expiresAt} plain />.
       </>
     ) : (
       <>{request.decision.sentence} Nothing is open yet.</>
@@ -93,7 +99,11 @@ function Summary({ request }: { request: RequestDetail }) {
   if (request.state === "approved" && request.grant)
     return (
       <>
-        Both steps are approved. What is really open stands in grant <Link href={routes.grant(request.grant.id)} className="text-accent-ink underline">{request.grant.code}</Link>.
+        Both steps are approved. What is really open stands in grant{" "}
+        <Link href={routes.grant(request.grant.id)} className="text-accent-ink underline">
+          {request.grant.code}
+        </Link>
+        .
       </>
     );
   if (request.state === "rejected") return <>It was rejected. Nothing opened.</>;
@@ -129,7 +139,8 @@ function Side({ request }: { request: RequestDetail }) {
       ) : null}
       <Section title="Asked">
         <p className="py-2 text-ink-muted">
-          <DateTime at={request.createdAt} relative /> by {request.requestedByName}. Fingerprint <span className="mono">{request.contentHash.slice(0, 12)}</span>.
+          <DateTime at={request.createdAt} relative /> by {request.requestedByName}. Fingerprint{" "}
+          <span className="mono">{request.contentHash.slice(0, 12)}</span>.
         </p>
       </Section>
     </>

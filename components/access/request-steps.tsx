@@ -3,7 +3,10 @@ import { Section } from "#components/ui/section.tsx";
 import { Steps } from "#components/ui/steps.tsx";
 import type { RequestDetail } from "./request-page.tsx";
 
-const who = { project: "A project manager of the client", data_protection: "Compliance of the client, another person" } as const;
+const who = {
+  project: "A project manager of the client",
+  data_protection: "Compliance of the client, another person",
+} as const;
 
 /** The two steps, in order, with who answered and what they said. */
 export function RequestSteps({ request }: { request: RequestDetail }) {
@@ -14,7 +17,9 @@ export function RequestSteps({ request }: { request: RequestDetail }) {
       <Steps
         items={request.steps.map((step) => ({
           id: step.step,
-          state: step.verdict ?? (step.step === current ? (request.decision.allowed ? "waitingForYou" : "waiting") : "pending"),
+          state:
+            step.verdict ??
+            (step.step === current ? (request.decision.allowed ? "waitingForYou" : "waiting") : "pending"),
           title: step.title,
           outcome: step.verdict ? `${step.verdict} by ${step.by}` : undefined,
           detail: step.at ? <DateTime at={step.at} /> : who[step.step],

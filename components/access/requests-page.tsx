@@ -79,12 +79,22 @@ export function RequestsPage({ params, roles, client }: RequestsPageProps) {
         empty={
           <EmptyState
             title={params.view === "waiting" ? "Nothing is waiting" : "No requests yet"}
-            action={can(roles, "request.create") ? <Button onClick={() => setAsking(true)}>Ask for access…</Button> : undefined}
+            action={
+              can(roles, "request.create") ? (
+                <Button onClick={() => setAsking(true)}>Ask for access…</Button>
+              ) : undefined
+            }
           >
-            {client ? "A vendor's coordinator asks for access for people who are assigned to a project." : "Ask for access for someone who is cleared and assigned to a project."}
+            {client
+              ? "A vendor's coordinator asks for access for people who are assigned to a project."
+              : "Ask for access for someone who is cleared and assigned to a project."}
           </EmptyState>
         }
-        footer={data.rows.length > 0 ? <Pager newer={null} older={data.nextCursor}>{`${data.rows.length} shown, newest first`}</Pager> : undefined}
+        footer={
+          data.rows.length > 0 ? (
+            <Pager newer={null} older={data.nextCursor}>{`${data.rows.length} shown, newest first`}</Pager>
+          ) : undefined
+        }
       />
       {asking ? <AskDialog onClose={() => setAsking(false)} /> : null}
     </>

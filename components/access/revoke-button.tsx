@@ -18,7 +18,11 @@ export function RevokeButton({ grant }: { grant: GrantDetail }) {
     trpc.access.revokeGrant.mutationOptions({
       onSuccess: async ({ code }) => {
         await queryClient.invalidateQueries({ queryKey: trpc.access.pathKey() });
-        toast({ title: `${code} is revoked`, detail: "The gateway is closing it. The receipt follows when it was seen gone twice.", state: "closing" });
+        toast({
+          title: `${code} is revoked`,
+          detail: "The gateway is closing it. The receipt follows when it was seen gone twice.",
+          state: "closing",
+        });
         setOpen(false);
       },
     }),

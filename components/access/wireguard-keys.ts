@@ -2,14 +2,16 @@
 export type KeyPair = { privateKey: string; publicKey: string };
 
 const toBase64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
-const fromBase64Url = (text: string) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+const fromBase64Url = (text: string) =>
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 
 /**
  * Makes a Curve25519 key pair with Web Crypto (X25519, RFC 7748). The private half exists only in this tab.
  * @throws Error with a sentence when the browser cannot do it (Web Crypto needs https or localhost)
  */
 export async function makeKeyPair(): Promise<KeyPair> {
-  if (!globalThis.crypto?.subtle) throw new Error("This browser makes keys only over https. Ask IT for the portal's https address.");
+  if (!globalThis.crypto?.subtle)
+    throw new Error("This browser makes keys only over https. Ask IT for the portal's https address.");
   let pair: CryptoKeyPair;
   try {
     pair = (await crypto.subtle.generateKey({ name: "X25519" }, true, ["deriveBits"])) as CryptoKeyPair;
@@ -22,7 +24,13 @@ export async function makeKeyPair(): Promise<KeyPair> {
 }
 
 /** What the portal tells about the tunnel; the private key is not among it. */
-type Tunnel = { address: string; serverPublicKey: string; endpoint: string; allowedIps: readonly string[]; mtu: number };
+type Tunnel = {
+  address: string;
+  serverPublicKey: string;
+  endpoint: string;
+  allowedIps: readonly string[];
+  mtu: number;
+};
 
 /** The configuration file for the WireGuard app (wg-quick format). */
 export function wireguardConfig(tunnel: Tunnel, privateKey: string): string {

@@ -1,7 +1,10 @@
 import type { StateName } from "#components/ui/states.ts";
 
 /** What a plane's observed status is called, and its shape. Active and Closed appear for observed planes only. */
-export function planeState(status: "waiting_key" | "opening" | "active" | "closing" | "closed" | "not_proven"): { state: StateName; word?: string } {
+export function planeState(status: "waiting_key" | "opening" | "active" | "closing" | "closed" | "not_proven"): {
+  state: StateName;
+  word?: string;
+} {
   switch (status) {
     case "waiting_key":
       return { state: "waiting", word: "Waiting for key" };
@@ -20,7 +23,10 @@ export function grantState({ state, planeStatus }: GrantLike): { state: StateNam
   return planeState(planeStatus);
 }
 
-export function requestState(state: "pending" | "approved" | "rejected" | "withdrawn" | "expired", forMe = false): { state: StateName } {
+export function requestState(
+  state: "pending" | "approved" | "rejected" | "withdrawn" | "expired",
+  forMe = false,
+): { state: StateName } {
   if (state === "pending") return { state: forMe ? "waitingForYou" : "waiting" };
   return { state };
 }

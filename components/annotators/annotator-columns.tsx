@@ -19,12 +19,23 @@ const clearanceDetail = (row: AnnotatorRow) => {
 };
 
 const common: DataColumn<AnnotatorRow>[] = [
-  { id: "clearance", header: "Clearance", phone: "side", cell: (row) => <StateCell {...clearanceLook[row.clearance]} detail={clearanceDetail(row)} /> },
+  {
+    id: "clearance",
+    header: "Clearance",
+    phone: "side",
+    cell: (row) => <StateCell {...clearanceLook[row.clearance]} detail={clearanceDetail(row)} />,
+  },
   {
     id: "projects",
     header: "Projects",
     cell: (row) =>
-      row.projects.length === 0 ? <span className="text-ink-faint">none</span> : row.projects.length < 3 ? row.projects.join(", ") : `${row.projects[0]}, ${row.projects.length - 1} more`,
+      row.projects.length === 0 ? (
+        <span className="text-ink-faint">none</span>
+      ) : row.projects.length < 3 ? (
+        row.projects.join(", ")
+      ) : (
+        `${row.projects[0]}, ${row.projects.length - 1} more`
+      ),
   },
   {
     id: "access",
@@ -58,13 +69,21 @@ const common: DataColumn<AnnotatorRow>[] = [
 
 /** Columns of the client, who sees people of several vendors. */
 export const clientColumns: DataColumn<AnnotatorRow>[] = [
-  { id: "name", header: "Person", cell: (row) => <PersonCell name={row.name} detail={row.vendorName} href={routes.annotator(row.id)} /> },
+  {
+    id: "name",
+    header: "Person",
+    cell: (row) => <PersonCell name={row.name} detail={row.vendorName} href={routes.annotator(row.id)} />,
+  },
   ...common,
 ];
 
 /** Columns of a coordinator, whose people are all of one vendor. */
 export const vendorColumns: DataColumn<AnnotatorRow>[] = [
-  { id: "name", header: "Person", cell: (row) => <PersonCell name={row.name} detail={row.email} href={routes.annotator(row.id)} /> },
+  {
+    id: "name",
+    header: "Person",
+    cell: (row) => <PersonCell name={row.name} detail={row.email} href={routes.annotator(row.id)} />,
+  },
   ...common,
 ];
 

@@ -12,7 +12,9 @@ interface ConnectionStateProps {
 
 /** The live state of a person's connection; it turns unknown by itself when nothing comes any more. */
 export function ConnectionState({ health, stacked }: ConnectionStateProps) {
-  const state = useClock((now) => shownState(health?.state ?? null, health ? now.getTime() - health.lastSampleAt.getTime() : null));
+  const state = useClock((now) =>
+    shownState(health?.state ?? null, health ? now.getTime() - health.lastSampleAt.getTime() : null),
+  );
   const detail = health ? <RelativeTime at={health.lastSampleAt} plain /> : "no probe yet";
   return <StateBadge state={state} detail={stacked ? detail : undefined} stacked={stacked} />;
 }

@@ -13,8 +13,10 @@ export function InvitationLink({ name, url, mailed, onClose }: InvitationLinkPro
   return (
     <>
       <p className="mb-3">
-        {mailed ? `The link is on its way to ${name} by mail.` : `No mail was sent: hand the link to ${name} yourself, over a way only they read.`} It works once, for 7 days,
-        and is not shown again.
+        {mailed
+          ? `The link is on its way to ${name} by mail.`
+          : `No mail was sent: hand the link to ${name} yourself, over a way only they read.`}{" "}
+        It works once, for 7 days, and is not shown again.
       </p>
       <CodeBlock code={url} label="link" />
       <div className="mt-5 flex justify-end">

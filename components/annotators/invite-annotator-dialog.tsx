@@ -23,7 +23,11 @@ export function InviteAnnotatorDialog({ onClose }: { onClose: () => void }) {
       open
       onOpenChange={(open) => !open && onClose()}
       title={sent ? `${sent.name} is invited` : "Invite an annotator"}
-      description={sent ? undefined : "They get a link that works for 7 days. Nothing opens until their gates hold and a request is approved."}
+      description={
+        sent
+          ? undefined
+          : "They get a link that works for 7 days. Nothing opens until their gates hold and a request is approved."
+      }
     >
       {sent ? <InvitationLink {...sent} onClose={onClose} /> : <InviteForm onSent={setSent} onClose={onClose} />}
     </Dialog>
@@ -34,7 +38,10 @@ function InviteForm({ onSent, onClose }: { onSent: (sent: Sent) => void; onClose
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
-  const form = useForm({ resolver: zodResolver(inviteAnnotatorInput), defaultValues: { name: "", email: "", location: "" } });
+  const form = useForm({
+    resolver: zodResolver(inviteAnnotatorInput),
+    defaultValues: { name: "", email: "", location: "" },
+  });
   const { errors } = form.formState;
   const invite = useMutation(
     trpc.annotators.invite.mutationOptions({

@@ -16,7 +16,12 @@ export function readAnnotatorParams(params: SearchParams): AnnotatorParams {
   const view = wanted === "evidence" || wanted === "lapsing" ? wanted : "all";
   const gate = view === "all" ? undefined : view;
   const narrowed = { text: one(params.q), vendorId: one(params.vendor), clearance: one(params.clearance) };
-  const parsed = listAnnotatorsInput.safeParse({ ...narrowed, gate, after: one(params.after), before: one(params.before) });
+  const parsed = listAnnotatorsInput.safeParse({
+    ...narrowed,
+    gate,
+    after: one(params.after),
+    before: one(params.before),
+  });
   return {
     view,
     filtered: parsed.success && Object.values(narrowed).some((value) => value !== undefined),

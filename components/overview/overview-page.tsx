@@ -11,8 +11,8 @@ import type { RoleName } from "#lib/roles.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
-import { DecidedLately, Gateways } from "./overview-side.tsx";
 import { Drift, EvidenceWaiting, Lapsing, RequestsWaiting, Trouble, Unsettled } from "./overview-sections.tsx";
+import { DecidedLately, Gateways } from "./overview-side.tsx";
 
 export type Overview = RouterOutputs["overview"]["page"];
 
@@ -27,7 +27,13 @@ export function OverviewPage({ roles, client }: { roles: RoleName[]; client: boo
   return (
     <>
       <PageHeader
-        title={client ? (waiting === 0 ? "Nothing waits for you" : `${plural(waiting, "decision")} ${waiting === 1 ? "waits" : "wait"} for you`) : `${plural(data.openGrants, "grant")} open, ${plural(data.requests.length, "request")} waiting`}
+        title={
+          client
+            ? waiting === 0
+              ? "Nothing waits for you"
+              : `${plural(waiting, "decision")} ${waiting === 1 ? "waits" : "wait"} for you`
+            : `${plural(data.openGrants, "grant")} open, ${plural(data.requests.length, "request")} waiting`
+        }
         actions={
           first ? (
             <LinkButton variant="primary" href={routes.request(first.id)}>
@@ -48,11 +54,30 @@ export function OverviewPage({ roles, client }: { roles: RoleName[]; client: boo
       </PageHeader>
       <Figures
         items={[
-          { label: client ? "Waiting for you" : "Waiting for the client", value: data.requests.length, why: "requests", href: routes.requests() },
-          { label: "Evidence to verify", value: data.evidence.length, why: verifies ? "only you can accept it" : "compliance looks at it", href: `${routes.annotators()}?state=evidence` },
-          { label: "Gates lapsing in 14 days", value: data.lapsing.length, why: `${data.lapsing.filter((l) => l.openGrants > 0).length} would close access` },
+          {
+            label: client ? "Waiting for you" : "Waiting for the client",
+            value: data.requests.length,
+            why: "requests",
+            href: routes.requests(),
+          },
+          {
+            label: "Evidence to verify",
+            value: data.evidence.length,
+            why: verifies ? "only you can accept it" : "compliance looks at it",
+            href: `${routes.annotators()}?state=evidence`,
+          },
+          {
+            label: "Gates lapsing in 14 days",
+            value: data.lapsing.length,
+            why: `${data.lapsing.filter((l) => l.openGrants > 0).length} would close access`,
+          },
           { label: "Trouble now", value: data.trouble.length, why: "degraded or down", href: routes.health() },
-          { label: "Open grants", value: data.openGrants, why: `${data.unsettled.length} not settled`, href: routes.grants() },
+          {
+            label: "Open grants",
+            value: data.openGrants,
+            why: `${data.unsettled.length} not settled`,
+            href: routes.grants(),
+          },
         ]}
       />
       <Columns

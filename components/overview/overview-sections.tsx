@@ -15,7 +15,11 @@ import type { Overview } from "./overview-page.tsx";
 
 type Request = Overview["requests"][number];
 const requestColumns = (client: boolean): DataColumn<Request>[] => [
-  { id: "who", header: "Request", cell: (r) => <PersonCell name={r.annotator} detail={`${r.code} · ${r.project}`} href={routes.request(r.id)} /> },
+  {
+    id: "who",
+    header: "Request",
+    cell: (r) => <PersonCell name={r.annotator} detail={`${r.code} · ${r.project}`} href={routes.request(r.id)} />,
+  },
   { id: "vendor", header: client ? "Vendor" : "Scope", phone: "start", cell: (r) => (client ? r.vendor : r.scope) },
   { id: "asked", header: "Asked", phone: "end", cell: (r) => <TimeCell at={r.createdAt} /> },
   { id: "due", header: "Runs out", cell: (r) => <TimeCell at={r.expiresAt} /> },
@@ -35,7 +39,11 @@ const requestTables = { client: requestColumns(true), vendor: requestColumns(fal
 
 export function RequestsWaiting({ rows, client }: { rows: Overview["requests"]; client: boolean }) {
   return (
-    <Section title={client ? "Waiting for you" : "Waiting for the client"} count={String(rows.length)} actions={<TextLink href={routes.requests()}>All requests</TextLink>}>
+    <Section
+      title={client ? "Waiting for you" : "Waiting for the client"}
+      count={String(rows.length)}
+      actions={<TextLink href={routes.requests()}>All requests</TextLink>}
+    >
       <DataTable
         label="Requests waiting"
         columns={client ? requestTables.client : requestTables.vendor}
@@ -43,14 +51,24 @@ export function RequestsWaiting({ rows, client }: { rows: Overview["requests"]; 
         getRowId={(r) => r.id}
         rowHref={(r) => routes.request(r.id)}
         keys={false}
-        empty={<EmptyState title="No request waits">{client ? "When a vendor asks for access and it is your step, it stands here." : "Ask for access under Requests."}</EmptyState>}
+        empty={
+          <EmptyState title="No request waits">
+            {client
+              ? "When a vendor asks for access and it is your step, it stands here."
+              : "Ask for access under Requests."}
+          </EmptyState>
+        }
       />
     </Section>
   );
 }
 
 const evidenceColumns: DataColumn<Overview["evidence"][number]>[] = [
-  { id: "who", header: "Person", cell: (e) => <PersonCell name={e.annotator} detail={e.vendor} href={routes.annotator(e.annotatorId)} /> },
+  {
+    id: "who",
+    header: "Person",
+    cell: (e) => <PersonCell name={e.annotator} detail={e.vendor} href={routes.annotator(e.annotatorId)} />,
+  },
   { id: "gate", header: "Gate", phone: "start", cell: (e) => e.gate },
   { id: "since", header: "Sent in", phone: "end", cell: (e) => <TimeCell at={e.submittedAt} /> },
 ];
@@ -58,7 +76,15 @@ const evidenceColumns: DataColumn<Overview["evidence"][number]>[] = [
 export function EvidenceWaiting({ rows, verifies }: { rows: Overview["evidence"]; verifies: boolean }) {
   return (
     <Section title="Evidence to verify" count={verifies ? "accept or send back" : "compliance looks at it"}>
-      <DataTable label="Evidence to verify" columns={evidenceColumns} rows={rows} getRowId={(e) => `${e.annotatorId} ${e.gate}`} rowHref={(e) => routes.annotator(e.annotatorId)} keys={false} empty={null} />
+      <DataTable
+        label="Evidence to verify"
+        columns={evidenceColumns}
+        rows={rows}
+        getRowId={(e) => `${e.annotatorId} ${e.gate}`}
+        rowHref={(e) => routes.annotator(e.annotatorId)}
+        keys={false}
+        empty={null}
+      />
     </Section>
   );
 }
@@ -70,7 +96,11 @@ const planeWord = {
   waiting_key: { state: "waiting", word: "Waiting for key" },
 } as const;
 const unsettledColumns: DataColumn<Overview["unsettled"][number]>[] = [
-  { id: "who", header: "Grant", cell: (u) => <PersonCell name={u.annotator} detail={u.code} href={routes.grant(u.grantId)} /> },
+  {
+    id: "who",
+    header: "Grant",
+    cell: (u) => <PersonCell name={u.annotator} detail={u.code} href={routes.grant(u.grantId)} />,
+  },
   { id: "state", header: "VPN", phone: "side", cell: (u) => <StateBadge {...planeWord[u.status]} /> },
   { id: "since", header: "Since", phone: "start", cell: (u) => <TimeCell at={u.since} /> },
 ];
@@ -78,13 +108,25 @@ const unsettledColumns: DataColumn<Overview["unsettled"][number]>[] = [
 export function Unsettled({ rows }: { rows: Overview["unsettled"] }) {
   return (
     <Section title="Not settled yet" count="asked for, not yet seen at the gateway">
-      <DataTable label="Grants not settled" columns={unsettledColumns} rows={rows} getRowId={(u) => u.grantId} rowHref={(u) => routes.grant(u.grantId)} keys={false} empty={null} />
+      <DataTable
+        label="Grants not settled"
+        columns={unsettledColumns}
+        rows={rows}
+        getRowId={(u) => u.grantId}
+        rowHref={(u) => routes.grant(u.grantId)}
+        keys={false}
+        empty={null}
+      />
     </Section>
   );
 }
 
 const troubleColumns: DataColumn<Overview["trouble"][number]>[] = [
-  { id: "who", header: "Who", cell: (t) => <PersonCell name={t.annotator} detail={t.vendor} href={routes.healthOf(t.annotatorId)} /> },
+  {
+    id: "who",
+    header: "Who",
+    cell: (t) => <PersonCell name={t.annotator} detail={t.vendor} href={routes.healthOf(t.annotatorId)} />,
+  },
   { id: "state", header: "State", phone: "side", cell: (t) => <StateBadge state={t.state} /> },
   { id: "p95", header: "p95", align: "end", phone: "start", phoneLabel: "p95", cell: (t) => formatMs(t.p95) },
   { id: "since", header: "Since", phone: "end", cell: (t) => <TimeCell at={t.since} /> },
@@ -92,31 +134,72 @@ const troubleColumns: DataColumn<Overview["trouble"][number]>[] = [
 
 export function Trouble({ rows }: { rows: Overview["trouble"] }) {
   return (
-    <Section title="Degraded people" count={String(rows.length)} actions={<TextLink href={routes.health()}>Live board</TextLink>}>
-      <DataTable label="Degraded people" columns={troubleColumns} rows={rows} getRowId={(t) => t.annotatorId} rowHref={(t) => routes.healthOf(t.annotatorId)} keys={false} empty={null} />
+    <Section
+      title="Degraded people"
+      count={String(rows.length)}
+      actions={<TextLink href={routes.health()}>Live board</TextLink>}
+    >
+      <DataTable
+        label="Degraded people"
+        columns={troubleColumns}
+        rows={rows}
+        getRowId={(t) => t.annotatorId}
+        rowHref={(t) => routes.healthOf(t.annotatorId)}
+        keys={false}
+        empty={null}
+      />
     </Section>
   );
 }
 
 const lapsingColumns: DataColumn<Overview["lapsing"][number]>[] = [
-  { id: "who", header: "Person", cell: (l) => <PersonCell name={l.annotator} detail={l.vendor} href={routes.annotator(l.annotatorId)} /> },
+  {
+    id: "who",
+    header: "Person",
+    cell: (l) => <PersonCell name={l.annotator} detail={l.vendor} href={routes.annotator(l.annotatorId)} />,
+  },
   { id: "gate", header: "Gate", phone: "start", cell: (l) => l.gate },
   { id: "until", header: "Lapses", phone: "side", cell: (l) => <TimeCell at={l.validUntil} show="day" /> },
-  { id: "then", header: "What happens then", phone: "end", cell: (l) => (l.openGrants > 0 ? `${plural(l.openGrants, "grant")} ${l.openGrants === 1 ? "closes" : "close"}` : "No access to close") },
+  {
+    id: "then",
+    header: "What happens then",
+    phone: "end",
+    cell: (l) =>
+      l.openGrants > 0
+        ? `${plural(l.openGrants, "grant")} ${l.openGrants === 1 ? "closes" : "close"}`
+        : "No access to close",
+  },
 ];
 
 export function Lapsing({ rows }: { rows: Overview["lapsing"] }) {
   return (
     <Section title="Gates lapsing in 14 days" count={String(rows.length)}>
-      <DataTable label="Gates lapsing" columns={lapsingColumns} rows={rows} getRowId={(l) => `${l.annotatorId} ${l.gate}`} rowHref={(l) => routes.annotator(l.annotatorId)} keys={false} empty={null} />
+      <DataTable
+        label="Gates lapsing"
+        columns={lapsingColumns}
+        rows={rows}
+        getRowId={(l) => `${l.annotatorId} ${l.gate}`}
+        rowHref={(l) => routes.annotator(l.annotatorId)}
+        keys={false}
+        empty={null}
+      />
     </Section>
   );
 }
 
 const driftWord = { orphan: "Orphan peer", missing: "Missing peer", apply_failed: "Rules not applied" } as const;
 const driftColumns: DataColumn<Overview["drift"][number]>[] = [
-  { id: "what", header: "Found", cell: (d) => <StateBadge state="drift" word={driftWord[d.kind]} stacked detail={d.detail} /> },
-  { id: "where", header: "Where", phone: "start", cell: (d) => <TextLink href={routes.environment(d.environmentId)}>{d.environment}</TextLink> },
+  {
+    id: "what",
+    header: "Found",
+    cell: (d) => <StateBadge state="drift" word={driftWord[d.kind]} stacked detail={d.detail} />,
+  },
+  {
+    id: "where",
+    header: "Where",
+    phone: "start",
+    cell: (d) => <TextLink href={routes.environment(d.environmentId)}>{d.environment}</TextLink>,
+  },
   { id: "since", header: "When", phone: "end", cell: (d) => <TimeCell at={d.foundAt} /> },
 ];
 

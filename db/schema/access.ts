@@ -1,10 +1,21 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, primaryKey, real, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  real,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { annotators } from "./annotators.ts";
 import { createdAt, id, instant } from "./columns.ts";
+import { dataScopes } from "./datasets.ts";
 import { environments } from "./environments.ts";
 import { assignments, projects } from "./projects.ts";
-import { dataScopes } from "./datasets.ts";
 import { vendors } from "./vendors.ts";
 
 export const approvalSteps = ["project", "data_protection"] as const;
@@ -15,16 +26,30 @@ export const accessRequests = pgTable(
   {
     id: id(),
     code: text("code").notNull().unique(),
-    annotatorId: uuid("annotator_id").notNull().references(() => annotators.id),
-    vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    assignmentId: uuid("assignment_id").notNull().references(() => assignments.id),
-    scopeId: uuid("scope_id").notNull().references(() => dataScopes.id),
-    environmentId: uuid("environment_id").notNull().references(() => environments.id),
+    annotatorId: uuid("annotator_id")
+      .notNull()
+      .references(() => annotators.id),
+    vendorId: uuid("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    assignmentId: uuid("assignment_id")
+      .notNull()
+      .references(() => assignments.id),
+    scopeId: uuid("scope_id")
+      .notNull()
+      .references(() => dataScopes.id),
+    environmentId: uuid("environment_id")
+      .notNull()
+      .references(() => environments.id),
     reason: text("reason").notNull(),
     /** Wanted length of the grant in hours, counted from the last approval. */
     durationHours: integer("duration_hours").notNull(),
-    state: text("state", { enum: ["pending", "approved", "rejected", "withdrawn", "expired"] }).notNull().default("pending"),
+    state: text("state", { enum: ["pending", "approved", "rejected", "withdrawn", "expired"] })
+      .notNull()
+      .default("pending"),
     /** SHA-256 of what is asked for; decisions are bound to it and an edit changes it. */
     contentHash: text("content_hash").notNull(),
     version: integer("version").notNull().default(1),
@@ -46,9 +71,15 @@ export const decisions = pgTable(
   "decisions",
   {
     id: id(),
-    requestId: uuid("request_id").notNull().references(() => accessRequests.id),
-    vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
-    annotatorId: uuid("annotator_id").notNull().references(() => annotators.id),
+    requestId: uuid("request_id")
+      .notNull()
+      .references(() => accessRequests.id),
+    vendorId: uuid("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
+    annotatorId: uuid("annotator_id")
+      .notNull()
+      .references(() => annotators.id),
     step: text("step", { enum: approvalSteps }).notNull(),
     verdict: text("verdict", { enum: ["approved", "rejected"] }).notNull(),
     reason: text("reason"),
@@ -69,17 +100,36 @@ export const grants = pgTable(
   {
     id: id(),
     code: text("code").notNull().unique(),
-    requestId: uuid("request_id").notNull().unique().references(() => accessRequests.id),
-    annotatorId: uuid("annotator_id").notNull().references(() => annotators.id),
-    vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    assignmentId: uuid("assignment_id").notNull().references(() => assignments.id),
-    scopeId: uuid("scope_id").notNull().references(() => dataScopes.id),
-    environmentId: uuid("environment_id").notNull().references(() => environments.id),
-    state: text("state", { enum: ["open", "suspended", "closed"] }).notNull().default("open"),
+    requestId: uuid("request_id")
+      .notNull()
+      .unique()
+      .references(() => accessRequests.id),
+    annotatorId: uuid("annotator_id")
+      .notNull()
+      .references(() => annotators.id),
+    vendorId: uuid("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    assignmentId: uuid("assignment_id")
+      .notNull()
+      .references(() => assignments.id),
+    scopeId: uuid("scope_id")
+      .notNull()
+      .references(() => dataScopes.id),
+    environmentId: uuid("environment_id")
+      .notNull()
+      .references(() => environments.id),
+    state: text("state", { enum: ["open", "suspended", "closed"] })
+      .notNull()
+      .default("open"),
     /** Why it is suspended or closed, as a sentence for people. */
     stateReason: text("state_reason"),
-    stateCause: text("state_cause", { enum: ["revoked", "expired", "annotator", "vendor", "assignment", "gate", "lock", "project"] }),
+    stateCause: text("state_cause", {
+      enum: ["revoked", "expired", "annotator", "vendor", "assignment", "gate", "lock", "project"],
+    }),
     /** The audit event that asked for it; nothing opens before that event is sealed. */
     intentEventId: uuid("intent_event_id").notNull(),
     approvedAt: instant("approved_at").notNull().defaultNow(),
@@ -88,16 +138,26 @@ export const grants = pgTable(
     closedBy: uuid("closed_by"),
     closedByName: text("closed_by_name"),
   },
-  (t) => [index("grants_by_state").on(t.state, t.endsAt), index("grants_by_annotator").on(t.annotatorId), index("grants_by_environment").on(t.environmentId, t.state)],
+  (t) => [
+    index("grants_by_state").on(t.state, t.endsAt),
+    index("grants_by_annotator").on(t.annotatorId),
+    index("grants_by_environment").on(t.environmentId, t.state),
+  ],
 );
 
 /** One plane of a grant: what shall be, and what was seen. `status` is written from observations only, save for the start of a wait. */
 export const grantPlanes = pgTable(
   "grant_planes",
   {
-    grantId: uuid("grant_id").notNull().references(() => grants.id),
-    vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
-    annotatorId: uuid("annotator_id").notNull().references(() => annotators.id),
+    grantId: uuid("grant_id")
+      .notNull()
+      .references(() => grants.id),
+    vendorId: uuid("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
+    annotatorId: uuid("annotator_id")
+      .notNull()
+      .references(() => annotators.id),
     plane: text("plane", { enum: ["vpn"] }).notNull(),
     desired: text("desired", { enum: ["open", "closed"] }).notNull(),
     status: text("status", { enum: ["waiting_key", "opening", "active", "closing", "closed", "not_proven"] }).notNull(),
@@ -111,7 +171,12 @@ export const grantPlanes = pgTable(
     lastObservedAt: instant("last_observed_at"),
     lastObserved: text("last_observed", { enum: ["present", "absent"] }),
   },
-  (t) => [primaryKey({ columns: [t.grantId, t.plane] }), index("grant_planes_unsettled").on(t.status).where(sql`status in ('opening', 'closing', 'waiting_key', 'not_proven')`)],
+  (t) => [
+    primaryKey({ columns: [t.grantId, t.plane] }),
+    index("grant_planes_unsettled")
+      .on(t.status)
+      .where(sql`status in ('opening', 'closing', 'waiting_key', 'not_proven')`),
+  ],
 );
 
 /** Signed proof of one closing: who, why, seconds per plane, or NOT PROVEN. Never changed, never deleted. */
@@ -119,9 +184,15 @@ export const receipts = pgTable(
   "receipts",
   {
     id: id(),
-    grantId: uuid("grant_id").notNull().references(() => grants.id),
-    vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
-    annotatorId: uuid("annotator_id").notNull().references(() => annotators.id),
+    grantId: uuid("grant_id")
+      .notNull()
+      .references(() => grants.id),
+    vendorId: uuid("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
+    annotatorId: uuid("annotator_id")
+      .notNull()
+      .references(() => annotators.id),
     generation: integer("generation").notNull(),
     proven: boolean("proven").notNull(),
     actAt: instant("act_at").notNull(),
@@ -156,7 +227,11 @@ export const locks = pgTable(
     /** Grants it closed at the moment it was set. */
     closedGrants: jsonb("closed_grants").$type<string[]>().notNull().default([]),
   },
-  (t) => [uniqueIndex("locks_one_standing").on(t.target, sql`coalesce(target_id, '00000000-0000-0000-0000-000000000000')`).where(sql`lifted_at is null`)],
+  (t) => [
+    uniqueIndex("locks_one_standing")
+      .on(t.target, sql`coalesce(target_id, '00000000-0000-0000-0000-000000000000')`)
+      .where(sql`lifted_at is null`),
+  ],
 );
 
 /** The annotator's WireGuard public key; the private half never leaves their browser. */
@@ -164,8 +239,12 @@ export const vpnKeys = pgTable(
   "vpn_keys",
   {
     id: id(),
-    annotatorId: uuid("annotator_id").notNull().references(() => annotators.id),
-    vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
+    annotatorId: uuid("annotator_id")
+      .notNull()
+      .references(() => annotators.id),
+    vendorId: uuid("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
     publicKey: text("public_key").notNull().unique(),
     createdAt: createdAt(),
     retiredAt: instant("retired_at"),
@@ -177,11 +256,20 @@ export const vpnKeys = pgTable(
 export const tunnelAddresses = pgTable(
   "tunnel_addresses",
   {
-    environmentId: uuid("environment_id").notNull().references(() => environments.id),
-    annotatorId: uuid("annotator_id").notNull().references(() => annotators.id),
-    vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
+    environmentId: uuid("environment_id")
+      .notNull()
+      .references(() => environments.id),
+    annotatorId: uuid("annotator_id")
+      .notNull()
+      .references(() => annotators.id),
+    vendorId: uuid("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
     address: text("address").notNull(),
     createdAt: createdAt(),
   },
-  (t) => [primaryKey({ columns: [t.environmentId, t.annotatorId] }), uniqueIndex("tunnel_addresses_once").on(t.environmentId, t.address)],
+  (t) => [
+    primaryKey({ columns: [t.environmentId, t.annotatorId] }),
+    uniqueIndex("tunnel_addresses_once").on(t.environmentId, t.address),
+  ],
 );

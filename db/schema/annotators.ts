@@ -12,16 +12,25 @@ export const annotators = pgTable(
   "annotators",
   {
     id: id(),
-    vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
-    userId: uuid("user_id").unique().references(() => users.id),
+    vendorId: uuid("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
+    userId: uuid("user_id")
+      .unique()
+      .references(() => users.id),
     name: text("name").notNull(),
     email: text("email").notNull(),
     location: text("location"),
-    status: text("status", { enum: ["active", "suspended", "offboarded"] }).notNull().default("active"),
+    status: text("status", { enum: ["active", "suspended", "offboarded"] })
+      .notNull()
+      .default("active"),
     statusReason: text("status_reason"),
     createdAt: createdAt(),
   },
-  (t) => [uniqueIndex("annotators_email_in_vendor").on(t.vendorId, t.email), index("annotators_by_name").on(t.name, t.id)],
+  (t) => [
+    uniqueIndex("annotators_email_in_vendor").on(t.vendorId, t.email),
+    index("annotators_by_name").on(t.name, t.id),
+  ],
 );
 
 /** How long a passed gate holds; one row per kind. */
@@ -35,10 +44,16 @@ export const gateRules = pgTable("gate_rules", {
 export const gates = pgTable(
   "gates",
   {
-    annotatorId: uuid("annotator_id").notNull().references(() => annotators.id),
-    vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
+    annotatorId: uuid("annotator_id")
+      .notNull()
+      .references(() => annotators.id),
+    vendorId: uuid("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
     kind: text("kind", { enum: gateKinds }).notNull(),
-    state: text("state", { enum: ["missing", "submitted", "valid", "failed", "rejected", "withdrawn"] }).notNull().default("missing"),
+    state: text("state", { enum: ["missing", "submitted", "valid", "failed", "rejected", "withdrawn"] })
+      .notNull()
+      .default("missing"),
     validUntil: instant("valid_until"),
     submittedAt: instant("submitted_at"),
     decidedAt: instant("decided_at"),
@@ -51,7 +66,11 @@ export const gates = pgTable(
     lapsedToldAt: instant("lapsed_told_at"),
     updatedAt: instant("updated_at").notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.annotatorId, t.kind] }), index("gates_lapsing").on(t.validUntil).where(sql`state = 'valid'`), index("gates_submitted").on(t.submittedAt).where(sql`state = 'submitted'`)],
+  (t) => [
+    primaryKey({ columns: [t.annotatorId, t.kind] }),
+    index("gates_lapsing").on(t.validUntil).where(sql`state = 'valid'`),
+    index("gates_submitted").on(t.submittedAt).where(sql`state = 'submitted'`),
+  ],
 );
 
 /** Version of the non-disclosure text; signatures keep its hash. */
@@ -66,9 +85,15 @@ export const ndaTexts = pgTable("nda_texts", {
 /** Text version, hash, typed name, time and address: what a court asks for. */
 export const ndaSignatures = pgTable("nda_signatures", {
   id: id(),
-  annotatorId: uuid("annotator_id").notNull().references(() => annotators.id),
-  vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
-  textId: uuid("text_id").notNull().references(() => ndaTexts.id),
+  annotatorId: uuid("annotator_id")
+    .notNull()
+    .references(() => annotators.id),
+  vendorId: uuid("vendor_id")
+    .notNull()
+    .references(() => vendors.id),
+  textId: uuid("text_id")
+    .notNull()
+    .references(() => ndaTexts.id),
   textSha256: text("text_sha256").notNull(),
   typedName: text("typed_name").notNull(),
   sourceIp: text("source_ip"),
@@ -78,8 +103,12 @@ export const ndaSignatures = pgTable("nda_signatures", {
 /** An uploaded proof. Bytes live in the database so that one backup holds everything. */
 export const evidenceFiles = pgTable("evidence_files", {
   id: id(),
-  annotatorId: uuid("annotator_id").notNull().references(() => annotators.id),
-  vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
+  annotatorId: uuid("annotator_id")
+    .notNull()
+    .references(() => annotators.id),
+  vendorId: uuid("vendor_id")
+    .notNull()
+    .references(() => vendors.id),
   gateKind: text("gate_kind", { enum: gateKinds }).notNull(),
   fileName: text("file_name").notNull(),
   mediaType: text("media_type", { enum: ["application/pdf", "image/png", "image/jpeg"] }).notNull(),
@@ -92,8 +121,12 @@ export const evidenceFiles = pgTable("evidence_files", {
 /** One run of the browser test, measured by the server; the ticket opens one WebSocket. Figures in ms and Mbit/s. */
 export const connectivityTests = pgTable("connectivity_tests", {
   id: id(),
-  annotatorId: uuid("annotator_id").notNull().references(() => annotators.id),
-  vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
+  annotatorId: uuid("annotator_id")
+    .notNull()
+    .references(() => annotators.id),
+  vendorId: uuid("vendor_id")
+    .notNull()
+    .references(() => vendors.id),
   ticketHash: text("ticket_hash").notNull().unique(),
   ticketExpiresAt: instant("ticket_expires_at").notNull(),
   profileId: uuid("profile_id").notNull(),

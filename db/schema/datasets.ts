@@ -8,7 +8,9 @@ export const sensitivities = ["low", "medium", "high", "critical"] as const;
 export const datasets = pgTable("datasets", {
   id: id(),
   name: text("name").notNull().unique(),
-  environmentId: uuid("environment_id").notNull().references(() => environments.id),
+  environmentId: uuid("environment_id")
+    .notNull()
+    .references(() => environments.id),
   kind: text("kind").notNull(),
   sensitivity: text("sensitivity", { enum: sensitivities }).notNull(),
   residency: text("residency").notNull(),
@@ -20,7 +22,9 @@ export const dataScopes = pgTable(
   "data_scopes",
   {
     id: id(),
-    datasetId: uuid("dataset_id").notNull().references(() => datasets.id),
+    datasetId: uuid("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
     name: text("name").notNull(),
     pathPrefix: text("path_prefix").notNull(),
     createdAt: createdAt(),
@@ -33,7 +37,9 @@ export const scopeDestinations = pgTable(
   "scope_destinations",
   {
     id: id(),
-    scopeId: uuid("scope_id").notNull().references(() => dataScopes.id),
+    scopeId: uuid("scope_id")
+      .notNull()
+      .references(() => dataScopes.id),
     address: text("address").notNull(),
     protocol: text("protocol", { enum: ["tcp", "udp"] }).notNull(),
     port: integer("port").notNull(),

@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { createdAt, id, instant } from "./columns.ts";
 
 /** A place where data lives and tools run; its VPN entry point and tool address. */
@@ -59,7 +70,9 @@ export const agents = pgTable(
 export const agentSequences = pgTable(
   "agent_sequences",
   {
-    agentId: uuid("agent_id").notNull().references(() => agents.id),
+    agentId: uuid("agent_id")
+      .notNull()
+      .references(() => agents.id),
     channel: text("channel").notNull(),
     lastSequence: bigint("last_sequence", { mode: "number" }).notNull(),
   },
@@ -70,7 +83,9 @@ export const agentSequences = pgTable(
 export const gatewayPeers = pgTable(
   "gateway_peers",
   {
-    agentId: uuid("agent_id").notNull().references(() => agents.id),
+    agentId: uuid("agent_id")
+      .notNull()
+      .references(() => agents.id),
     publicKey: text("public_key").notNull(),
     allowedIps: jsonb("allowed_ips").$type<string[]>().notNull(),
     endpoint: text("endpoint"),
@@ -85,8 +100,12 @@ export const gatewayPeers = pgTable(
 /** A difference between what was granted and what the gateway had: kept for ever, resolved when mended. */
 export const driftFindings = pgTable("drift_findings", {
   id: id(),
-  environmentId: uuid("environment_id").notNull().references(() => environments.id),
-  agentId: uuid("agent_id").notNull().references(() => agents.id),
+  environmentId: uuid("environment_id")
+    .notNull()
+    .references(() => environments.id),
+  agentId: uuid("agent_id")
+    .notNull()
+    .references(() => agents.id),
   kind: text("kind", { enum: ["orphan", "missing", "apply_failed"] }).notNull(),
   publicKey: text("public_key"),
   detail: text("detail").notNull(),

@@ -1,7 +1,6 @@
 import { bigint, index, integer, jsonb, pgTable, real, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { agents } from "./environments.ts";
 import { createdAt, id, instant } from "./columns.ts";
-import { environments } from "./environments.ts";
+import { agents, environments } from "./environments.ts";
 
 /** What a connection must hold for a kind of work. Limits in ms, percent and Mbit/s; periods in seconds. */
 export const healthProfiles = pgTable("health_profiles", {
@@ -20,7 +19,9 @@ export const healthProfiles = pgTable("health_profiles", {
 /** Something a probe measures for the people of one environment. */
 export const probeTargets = pgTable("probe_targets", {
   id: id(),
-  environmentId: uuid("environment_id").notNull().references(() => environments.id),
+  environmentId: uuid("environment_id")
+    .notNull()
+    .references(() => environments.id),
   label: text("label").notNull(),
   kind: text("kind", { enum: ["udp", "tcp", "https"] }).notNull(),
   host: text("host").notNull(),
@@ -33,7 +34,9 @@ export const probeBatches = pgTable(
   "probe_batches",
   {
     id: id(),
-    agentId: uuid("agent_id").notNull().references(() => agents.id),
+    agentId: uuid("agent_id")
+      .notNull()
+      .references(() => agents.id),
     annotatorId: uuid("annotator_id").notNull(),
     vendorId: uuid("vendor_id").notNull(),
     targetId: uuid("target_id").notNull(),
@@ -50,7 +53,10 @@ export const probeBatches = pgTable(
     histogram: jsonb("histogram").$type<Record<string, number>>().notNull(),
     receivedAt: instant("received_at").notNull().defaultNow(),
   },
-  (t) => [uniqueIndex("probe_batches_once").on(t.agentId, t.targetId, t.batch), index("probe_batches_by_annotator").on(t.annotatorId, t.endedAt)],
+  (t) => [
+    uniqueIndex("probe_batches_once").on(t.agentId, t.targetId, t.batch),
+    index("probe_batches_by_annotator").on(t.annotatorId, t.endedAt),
+  ],
 );
 
 /** One cell of the 15-minute strip: end of the batch (ms since the epoch), its state and p95. */

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { createdAt, id, instant } from "./columns.ts";
 import { roleNames } from "#lib/roles.ts";
+import { createdAt, id, instant } from "./columns.ts";
 import { vendors } from "./vendors.ts";
 
 /** Someone who can sign in. E-mail is stored lower-case ASCII. */
@@ -11,13 +11,17 @@ export const users = pgTable("users", {
   name: text("name").notNull(),
   organisation: text("organisation", { enum: ["client", "vendor"] }).notNull(),
   vendorId: uuid("vendor_id").references(() => vendors.id),
-  status: text("status", { enum: ["active", "suspended"] }).notNull().default("active"),
+  status: text("status", { enum: ["active", "suspended"] })
+    .notNull()
+    .default("active"),
   createdAt: createdAt(),
 });
 
 /** Kept apart from `users` so that no tenant scope can ever read a hash or a seed: system only. */
 export const userCredentials = pgTable("user_credentials", {
-  userId: uuid("user_id").primaryKey().references(() => users.id),
+  userId: uuid("user_id")
+    .primaryKey()
+    .references(() => users.id),
   passwordHash: text("password_hash").notNull(),
   /** Sealed with the encryption key. */
   totpSecret: text("totp_secret").notNull(),
@@ -31,7 +35,9 @@ export const sessions = pgTable(
   {
     id: id(),
     tokenHash: text("token_hash").notNull().unique(),
-    userId: uuid("user_id").notNull().references(() => users.id),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
     createdAt: createdAt(),
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
     idleExpiresAt: instant("idle_expires_at").notNull(),
@@ -78,11 +84,15 @@ export const setupTokens = pgTable("setup_tokens", {
 });
 
 /** The portal's own signing keys, one per purpose; private halves sealed. */
-export const portalKeys = pgTable("portal_keys", {
-  id: id(),
-  purpose: text("purpose", { enum: ["audit", "agents", "receipts"] }).notNull(),
-  publicKey: text("public_key").notNull(),
-  privateKeySealed: text("private_key_sealed").notNull(),
-  retiredAt: instant("retired_at"),
-  createdAt: createdAt(),
-}, (t) => [uniqueIndex("portal_keys_current").on(t.purpose).where(sql`retired_at is null`)]);
+export const portalKeys = pgTable(
+  "portal_keys",
+  {
+    id: id(),
+    purpose: text("purpose", { enum: ["audit", "agents", "receipts"] }).notNull(),
+    publicKey: text("public_key").notNull(),
+    privateKeySealed: text("private_key_sealed").notNull(),
+    retiredAt: instant("retired_at"),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex("portal_keys_current").on(t.purpose).where(sql`retired_at is null`)],
+);

@@ -10,9 +10,15 @@ import { vendors } from "./vendors.ts";
 export const projects = pgTable("projects", {
   id: id(),
   name: text("name").notNull().unique(),
-  environmentId: uuid("environment_id").notNull().references(() => environments.id),
-  healthProfileId: uuid("health_profile_id").notNull().references(() => healthProfiles.id),
-  status: text("status", { enum: ["active", "closed"] }).notNull().default("active"),
+  environmentId: uuid("environment_id")
+    .notNull()
+    .references(() => environments.id),
+  healthProfileId: uuid("health_profile_id")
+    .notNull()
+    .references(() => healthProfiles.id),
+  status: text("status", { enum: ["active", "closed"] })
+    .notNull()
+    .default("active"),
   createdAt: createdAt(),
 });
 
@@ -20,8 +26,12 @@ export const projects = pgTable("projects", {
 export const projectVendors = pgTable(
   "project_vendors",
   {
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    vendorId: uuid("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.projectId, t.vendorId] })],
@@ -31,8 +41,12 @@ export const projectVendors = pgTable(
 export const projectScopes = pgTable(
   "project_scopes",
   {
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    scopeId: uuid("scope_id").notNull().references(() => dataScopes.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    scopeId: uuid("scope_id")
+      .notNull()
+      .references(() => dataScopes.id),
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.projectId, t.scopeId] })],
@@ -43,10 +57,18 @@ export const assignments = pgTable(
   "assignments",
   {
     id: id(),
-    annotatorId: uuid("annotator_id").notNull().references(() => annotators.id),
-    vendorId: uuid("vendor_id").notNull().references(() => vendors.id),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    scopeId: uuid("scope_id").notNull().references(() => dataScopes.id),
+    annotatorId: uuid("annotator_id")
+      .notNull()
+      .references(() => annotators.id),
+    vendorId: uuid("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    scopeId: uuid("scope_id")
+      .notNull()
+      .references(() => dataScopes.id),
     endsAt: instant("ends_at").notNull(),
     endedAt: instant("ended_at"),
     endedReason: text("ended_reason"),

@@ -12,7 +12,9 @@ export const roleBindings = pgTable(
   "role_bindings",
   {
     id: id(),
-    userId: uuid("user_id").notNull().references(() => users.id),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
     role: text("role", { enum: roleNames }).notNull(),
     vendorId: uuid("vendor_id").references(() => vendors.id),
     projectId: uuid("project_id").references(() => projects.id),
@@ -20,8 +22,12 @@ export const roleBindings = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    uniqueIndex("role_bindings_once")
-      .on(t.userId, t.role, sql`coalesce(vendor_id, '00000000-0000-0000-0000-000000000000')`, sql`coalesce(project_id, '00000000-0000-0000-0000-000000000000')`, sql`coalesce(environment_id, '00000000-0000-0000-0000-000000000000')`),
+    uniqueIndex("role_bindings_once").on(
+      t.userId,
+      t.role,
+      sql`coalesce(vendor_id, '00000000-0000-0000-0000-000000000000')`,
+      sql`coalesce(project_id, '00000000-0000-0000-0000-000000000000')`,
+      sql`coalesce(environment_id, '00000000-0000-0000-0000-000000000000')`,
+    ),
   ],
 );
-

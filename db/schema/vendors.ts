@@ -5,6 +5,8 @@ import { createdAt, id } from "./columns.ts";
 export const vendors = pgTable("vendors", {
   id: id(),
   name: text("name").notNull().unique(),
-  status: text("status", { enum: ["active", "suspended"] }).notNull().default("active"),
+  status: text("status", { enum: ["active", "suspended"] })
+    .notNull()
+    .default("active"),
   createdAt: createdAt(),
 });

@@ -21,15 +21,17 @@ export type EditRequestInput = z.infer<typeof editRequestInput>;
 export const withdrawRequestInput = z.object({ requestId: z.uuid() });
 
 /** `contentHash` is the fingerprint the decider saw: a request edited meanwhile is refused. */
-export const decideRequestInput = z.object({
-  requestId: z.uuid(),
-  contentHash: z.string().length(64),
-  verdict: z.enum(["approved", "rejected"]),
-  reason: z.string().trim().max(2_000).optional(),
-}).refine((d) => d.verdict === "approved" || (d.reason ?? "").length >= 3, {
-  path: ["reason"],
-  message: "Say why; the requester is told.",
-});
+export const decideRequestInput = z
+  .object({
+    requestId: z.uuid(),
+    contentHash: z.string().length(64),
+    verdict: z.enum(["approved", "rejected"]),
+    reason: z.string().trim().max(2_000).optional(),
+  })
+  .refine((d) => d.verdict === "approved" || (d.reason ?? "").length >= 3, {
+    path: ["reason"],
+    message: "Say why; the requester is told.",
+  });
 export type DecideRequestInput = z.infer<typeof decideRequestInput>;
 
 export const requestStates = ["pending", "approved", "rejected", "withdrawn", "expired"] as const;
@@ -56,7 +58,10 @@ export type RevokeGrantInput = z.infer<typeof revokeGrantInput>;
 export const lockTargets = ["person", "project", "vendor", "everyone"] as const;
 export const setLockInput = z
   .object({ target: z.enum(lockTargets), targetId: z.uuid().nullable(), reason })
-  .refine((l) => (l.target === "everyone") === (l.targetId === null), { path: ["targetId"], message: "Choose whom to lock." });
+  .refine((l) => (l.target === "everyone") === (l.targetId === null), {
+    path: ["targetId"],
+    message: "Choose whom to lock.",
+  });
 export type SetLockInput = z.infer<typeof setLockInput>;
 export const previewLockInput = z.object({ target: z.enum(lockTargets), targetId: z.uuid().nullable() });
 export type PreviewLockInput = z.infer<typeof previewLockInput>;

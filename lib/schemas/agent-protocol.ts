@@ -111,7 +111,10 @@ export const desiredPeer = z.object({ publicKey: key32, address: ipv4, grants: z
 export type DesiredPeer = z.infer<typeof desiredPeer>;
 
 /** Long poll: answers at once when `have` differs from the current revision, else after `waitMs`. */
-export const desiredInput = z.object({ have: z.string().max(64).nullable(), waitMs: z.number().int().min(0).max(25_000) });
+export const desiredInput = z.object({
+  have: z.string().max(64).nullable(),
+  waitMs: z.number().int().min(0).max(25_000),
+});
 export const desiredOutput = z.object({
   revision: z.string(),
   serverTime: millis,

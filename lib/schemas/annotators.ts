@@ -9,7 +9,16 @@ export const clearances = ["cleared", "onboarding", "lapsed", "suspended"] as co
 export type Clearance = (typeof clearances)[number];
 
 /** State of a gate as people see it; `lapsing` = valid, but at most 14 days left. */
-export const gateViewStates = ["valid", "lapsing", "lapsed", "missing", "submitted", "failed", "rejected", "withdrawn"] as const;
+export const gateViewStates = [
+  "valid",
+  "lapsing",
+  "lapsed",
+  "missing",
+  "submitted",
+  "failed",
+  "rejected",
+  "withdrawn",
+] as const;
 export type GateViewState = (typeof gateViewStates)[number];
 
 export const listAnnotatorsInput = z.object({

@@ -24,16 +24,30 @@ export const auditFilter = z.object({
   /** Before this moment. */
   to: z.date().optional(),
   /** Part of the actor's or the subject's name. */
-  text: z.string().trim().min(2, "Type at least 2 characters.").max(100, "Keep the search under 100 characters.").optional(),
+  text: z
+    .string()
+    .trim()
+    .min(2, "Type at least 2 characters.")
+    .max(100, "Keep the search under 100 characters.")
+    .optional(),
 });
 export type AuditFilter = z.infer<typeof auditFilter>;
 
 export const listEventsInput = auditFilter
   .extend(page)
-  .refine((input) => !input.from || !input.to || input.from < input.to, { path: ["to"], message: "The end must be after the beginning." });
+  .refine((input) => !input.from || !input.to || input.from < input.to, {
+    path: ["to"],
+    message: "The end must be after the beginning.",
+  });
 export type ListEventsInput = z.infer<typeof listEventsInput>;
 
-/** What has a timeline of its own. */
-export const timelineKinds = ["vendor", "annotator", "project", "dataset", "environment", "request", "grant"] as const;
-export const timelineInput = z.object({ of: z.enum(timelineKinds), id: z.uuid(), ...page });
+const { vendorId, annotatorId, projectId, datasetId, environmentId, accessRequestId, grantId } = auditFilter.shape;
+const things = { vendorId, annotatorId, projectId, datasetId, environmentId, accessRequestId, grantId };
+
+/** The history of one thing: exactly one of the ids. */
+export const timelineInput = z
+  .object({ ...things, ...page })
+  .refine((input) => Object.keys(things).filter((name) => input[name as keyof typeof things]).length === 1, {
+    message: "Name one thing whose history to show.",
+  });
 export type TimelineInput = z.infer<typeof timelineInput>;

@@ -29,13 +29,26 @@ const pathPrefix = z
   .max(300, "Keep it under 300 characters.")
   .regex(/^\//, "A path begins with a slash, such as /ct/batch-1/.")
   .regex(/\/$/, "A path ends with a slash, so that it does not also match names that begin alike.")
-  .refine((path) => !path.includes("//") && !path.split("/").some((part) => part === ".." || part === "."), "Leave out empty parts and steps such as .. or .")
-  .refine((path) => /^[\x21-\x7e]+$/.test(path) && !path.includes("\\"), "Use letters, digits and signs without spaces or backslashes.");
+  .refine(
+    (path) => !path.includes("//") && !path.split("/").some((part) => part === ".." || part === "."),
+    "Leave out empty parts and steps such as .. or .",
+  )
+  .refine(
+    (path) => /^[\x21-\x7e]+$/.test(path) && !path.includes("\\"),
+    "Use letters, digits and signs without spaces or backslashes.",
+  );
 
 export const scopeDestination = z.object({
-  address: z.string().trim().refine(isHostIpv4, "Give the IPv4 address of one host, not of a network, loopback or multicast."),
+  address: z
+    .string()
+    .trim()
+    .refine(isHostIpv4, "Give the IPv4 address of one host, not of a network, loopback or multicast."),
   protocol: protocolName,
-  port: z.number({ error: "Give a port number." }).int("A port is a whole number.").min(1, "Ports start at 1.").max(65_535, "Ports end at 65535."),
+  port: z
+    .number({ error: "Give a port number." })
+    .int("A port is a whole number.")
+    .min(1, "Ports start at 1.")
+    .max(65_535, "Ports end at 65535."),
 });
 export type ScopeDestination = z.infer<typeof scopeDestination>;
 

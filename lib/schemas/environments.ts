@@ -20,22 +20,33 @@ const port = z
 const endpoint = z
   .string()
   .trim()
-  .refine(
-    (text) => {
-      const [host, portText, ...rest] = text.split(":");
-      return rest.length === 0 && isHost(host ?? "") && /^\d{1,5}$/.test(portText ?? "") && Number(portText) >= 1 && Number(portText) <= 65_535;
-    },
-    "Give a host name or IPv4 address, a colon and the port, such as vpn.example.com:51820.",
-  );
+  .refine((text) => {
+    const [host, portText, ...rest] = text.split(":");
+    return (
+      rest.length === 0 &&
+      isHost(host ?? "") &&
+      /^\d{1,5}$/.test(portText ?? "") &&
+      Number(portText) >= 1 &&
+      Number(portText) <= 65_535
+    );
+  }, "Give a host name or IPv4 address, a colon and the port, such as vpn.example.com:51820.");
 
 export const toolKinds = ["cvat", "label_studio", "labelbox", "own"] as const;
 export type ToolKind = (typeof toolKinds)[number];
-export const toolTitle: Record<ToolKind, string> = { cvat: "CVAT", label_studio: "Label Studio", labelbox: "Labelbox", own: "Own tool" };
+export const toolTitle: Record<ToolKind, string> = {
+  cvat: "CVAT",
+  label_studio: "Label Studio",
+  labelbox: "Labelbox",
+  own: "Own tool",
+};
 
 const toolUrl = z
   .url({ protocol: /^https?$/, error: "Give the address people open, such as https://cvat.example.com." })
   .max(300, "Keep it under 300 characters.")
-  .refine((text) => !URL.canParse(text) || new URL(text).username === "", "Leave user names and passwords out of the address.");
+  .refine(
+    (text) => !URL.canParse(text) || new URL(text).username === "",
+    "Leave user names and passwords out of the address.",
+  );
 
 const facts = z.object({
   name: shortText("a name"),
@@ -52,17 +63,28 @@ const facts = z.object({
 });
 const fitsNetwork = (e: { tunnelAddress: string; tunnelPrefix: number }) =>
   !isPrivateIpv4(e.tunnelAddress) || isHostOfNetwork(e.tunnelAddress, e.tunnelPrefix);
-const networkIssue = { path: ["tunnelAddress"], message: "This is the first or last address of its network. Give one between them, such as 10.66.0.1." };
+const networkIssue = {
+  path: ["tunnelAddress"],
+  message: "This is the first or last address of its network. Give one between them, such as 10.66.0.1.",
+};
 
 /** Something probes measure besides the gateway's echo. */
 const targetFacts = z.object({
   label: shortText("a label", 60),
   kind: z.enum(["tcp", "https"]),
-  host: z.string().trim().refine((text) => isHost(text) && (!isIpv4(text) || isHostIpv4(text)), "Give a host name or the IPv4 address of a host."),
+  host: z
+    .string()
+    .trim()
+    .refine(
+      (text) => isHost(text) && (!isIpv4(text) || isHostIpv4(text)),
+      "Give a host name or the IPv4 address of a host.",
+    ),
   port,
 });
 
-export const createEnvironmentInput = facts.extend({ target: targetFacts.optional() }).refine(fitsNetwork, networkIssue);
+export const createEnvironmentInput = facts
+  .extend({ target: targetFacts.optional() })
+  .refine(fitsNetwork, networkIssue);
 export type CreateEnvironmentInput = z.infer<typeof createEnvironmentInput>;
 
 export const updateEnvironmentInput = facts.extend({ environmentId: z.uuid() }).refine(fitsNetwork, networkIssue);
@@ -100,6 +122,10 @@ export type IssueProbeTokenInput = z.infer<typeof issueProbeTokenInput>;
 
 export const revokeAgentInput = z.object({
   agentId: z.uuid(),
-  reason: z.string().trim().min(10, "Say why in at least 10 characters; auditors read it.").max(500, "Keep the reason under 500 characters."),
+  reason: z
+    .string()
+    .trim()
+    .min(10, "Say why in at least 10 characters; auditors read it.")
+    .max(500, "Keep the reason under 500 characters."),
 });
 export type RevokeAgentInput = z.infer<typeof revokeAgentInput>;

@@ -11,7 +11,8 @@ export const isPrivateIpv4 = (address: string): boolean => isIpv4(address) && ki
 const notOneHost = new Set(["unspecified", "loopback", "linkLocal", "multicast", "broadcast"]);
 
 /** Whether packets can be sent to this one host: not loopback, multicast, link-local, broadcast, unspecified or class E. */
-export const isHostIpv4 = (address: string): boolean => isIpv4(address) && !notOneHost.has(kindOf(address)) && Number(address.split(".")[0]) < 240;
+export const isHostIpv4 = (address: string): boolean =>
+  isIpv4(address) && !notOneHost.has(kindOf(address)) && Number(address.split(".")[0]) < 240;
 
 /** Whether `address` lies in the network of `base` with `prefix` bits. */
 export const inNetwork = (address: string, base: string, prefix: number): boolean =>

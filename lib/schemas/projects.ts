@@ -2,9 +2,17 @@ import { z } from "zod";
 
 const shortText = (what: string) =>
   z.string().trim().min(2, `Give ${what} with at least 2 characters.`).max(80, "Keep it under 80 characters.");
-const reason = z.string().trim().min(10, "Say why in at least 10 characters; auditors read it.").max(500, "Keep the reason under 500 characters.");
+const reason = z
+  .string()
+  .trim()
+  .min(10, "Say why in at least 10 characters; auditors read it.")
+  .max(500, "Keep the reason under 500 characters.");
 const whole = (what: string, min: number, max: number) =>
-  z.number({ error: `Give ${what}.` }).int("Whole numbers only.").min(min, `At least ${min}.`).max(max, `At most ${max}.`);
+  z
+    .number({ error: `Give ${what}.` })
+    .int("Whole numbers only.")
+    .min(min, `At least ${min}.`)
+    .max(max, `At most ${max}.`);
 const unique = (ids: readonly string[]) => new Set(ids).size === ids.length;
 
 export const createProjectInput = z.object({
@@ -12,7 +20,11 @@ export const createProjectInput = z.object({
   environmentId: z.uuid("Choose the environment the work happens in."),
   healthProfileId: z.uuid("Choose what a connection must hold."),
   vendorIds: z.array(z.uuid()).max(50, "At most 50 vendors.").refine(unique, "A vendor is named twice."),
-  scopeIds: z.array(z.uuid()).min(1, "Choose at least one slice of data.").max(50, "At most 50 scopes.").refine(unique, "A scope is named twice."),
+  scopeIds: z
+    .array(z.uuid())
+    .min(1, "Choose at least one slice of data.")
+    .max(50, "At most 50 scopes.")
+    .refine(unique, "A scope is named twice."),
 });
 export type CreateProjectInput = z.infer<typeof createProjectInput>;
 
@@ -56,7 +68,11 @@ export const assignmentMaxDays = 731;
 export const assignAnnotatorsInput = z.object({
   projectId: z.uuid(),
   scopeId: z.uuid("Choose the slice of data they work on."),
-  annotatorIds: z.array(z.uuid()).min(1, "Choose at least one person.").max(100, "At most 100 people at once.").refine(unique, "A person is named twice."),
+  annotatorIds: z
+    .array(z.uuid())
+    .min(1, "Choose at least one person.")
+    .max(100, "At most 100 people at once.")
+    .refine(unique, "A person is named twice."),
   endsAt: z.date({ error: "Give the last day." }),
 });
 export type AssignAnnotatorsInput = z.infer<typeof assignAnnotatorsInput>;

@@ -20,7 +20,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     trpc.live.changes.subscriptionOptions(undefined, {
       onData: ({ data: topics }) => {
         setLastAt(Date.now());
-        const names = new Set<string>(topics.map((topic) => (topic === "sealed" ? "audit" : topic === "gateway" ? "environments" : topic)));
+        const names = new Set<string>(
+          topics.map((topic) => (topic === "sealed" ? "audit" : topic === "gateway" ? "environments" : topic)),
+        );
         // Overview gathers from everywhere.
         names.add("overview");
         void queryClient.invalidateQueries({

@@ -9,6 +9,7 @@ import type { AppRouter } from "#server/api/root.ts";
 import { makeQueryClient } from "./query-client.ts";
 
 const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+
 export { useTRPC, useTRPCClient };
 
 /** Gives the pages typed procedures; queries and mutations are batched, the one subscription streams by SSE. */

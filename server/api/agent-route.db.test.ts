@@ -36,7 +36,8 @@ afterAll(() => stop());
 const echo: AgentHandler<{ n: number }, { n: number; by: string }> = async (ctx, { n }) => ({ n, by: ctx.actor.name });
 const routeOf = (handler: AgentHandler<{ n: number }, unknown> = echo) =>
   agentRoute({ channel: "report", path, kind: "gateway", input: z.object({ n: z.number() }), handler }, parts);
-const post = (headers: Headers, body: string) => new Request(`http://portal.test${path}`, { method: "POST", headers, body });
+const post = (headers: Headers, body: string) =>
+  new Request(`http://portal.test${path}`, { method: "POST", headers, body });
 
 async function enrolled(over: Partial<typeof agents.$inferInsert> = {}) {
   const make = factories(db);
@@ -54,7 +55,11 @@ async function read(response: Response, binding: { agentId: string; channel: "re
   const body = await response.text();
   const text = responseText({ ...binding, status: response.status, bodySha256: sha256Hex(body) });
   const signature = response.headers.get(agentHeader.signature);
-  return { status: response.status, output: JSON.parse(body), signed: signature !== null && isSignedBy(key.publicKey, text, signature) };
+  return {
+    status: response.status,
+    output: JSON.parse(body),
+    signed: signature !== null && isSignedBy(key.publicKey, text, signature),
+  };
 }
 
 describe("agentRoute", () => {
@@ -69,7 +74,13 @@ describe("agentRoute", () => {
 
   it("refuses the wrong kind of agent and a wrong form, signed", async () => {
     const probe = await enrolled({ kind: "probe" });
-    expect(await read(await routeOf()(probe.request('{"n":4}')), { agentId: probe.agent.id, channel: "report", sequence: 1 })).toMatchObject({
+    expect(
+      await read(await routeOf()(probe.request('{"n":4}')), {
+        agentId: probe.agent.id,
+        channel: "report",
+        sequence: 1,
+      }),
+    ).toMatchObject({
       status: 403,
       output: { code: "wrong_kind" },
       signed: true,
@@ -77,7 +88,11 @@ describe("agentRoute", () => {
     const gateway = await enrolled();
     for (const [index, body] of ['{"n":"4"}', "not json"].entries())
       expect(
-        await read(await routeOf()(gateway.request(body)), { agentId: gateway.agent.id, channel: "report", sequence: index + 1 }),
+        await read(await routeOf()(gateway.request(body)), {
+          agentId: gateway.agent.id,
+          channel: "report",
+          sequence: index + 1,
+        }),
       ).toMatchObject({ status: 400, output: { code: "invalid" }, signed: true });
   });
 
@@ -91,7 +106,9 @@ describe("agentRoute", () => {
   it("never sends what was prepared for an agent that was revoked meanwhile", async () => {
     const { agent, request } = await enrolled();
     const route = routeOf(async () => {
-      await db.withScope({ kind: "system" }, (tx) => tx.update(agents).set({ revokedAt: new Date() }).where(eq(agents.id, agent.id)));
+      await db.withScope({ kind: "system" }, (tx) =>
+        tx.update(agents).set({ revokedAt: new Date() }).where(eq(agents.id, agent.id)),
+      );
       return { peers: ["secret"] };
     });
     const answer = await read(await route(request('{"n":1}')), { agentId: agent.id, channel: "report", sequence: 1 });
@@ -101,7 +118,10 @@ describe("agentRoute", () => {
   it("tells a domain refusal, and of a failure nothing but its reference", async () => {
     const { agent, request } = await enrolled();
     const refused = await routeOf(() => Promise.reject(new NotFoundError()))(request('{"n":1}'));
-    expect(await read(refused, { agentId: agent.id, channel: "report", sequence: 1 })).toMatchObject({ status: 404, signed: true });
+    expect(await read(refused, { agentId: agent.id, channel: "report", sequence: 1 })).toMatchObject({
+      status: 404,
+      signed: true,
+    });
     const failed = await routeOf(() => Promise.reject(new Error("secret detail")))(request('{"n":1}'));
     const answer = await read(failed, { agentId: agent.id, channel: "report", sequence: 2 });
     expect(answer.status).toBe(500);
@@ -123,11 +143,19 @@ describe("agentEnrollRoute", () => {
   it("enrols with a token and proves that it is the portal", async () => {
     const make = factories(db);
     const token = `ghe1_${randomBytes(32).toString("base64url")}_${"0".repeat(32)}`;
-    await make.gateway((await make.environment()).id, { publicKey: null, enrolledAt: null, tokenHash: sha256Hex(token), tokenExpiresAt: new Date(Date.now() + 60_000) });
+    await make.gateway((await make.environment()).id, {
+      publicKey: null,
+      enrolledAt: null,
+      tokenHash: sha256Hex(token),
+      tokenExpiresAt: new Date(Date.now() + 60_000),
+    });
     const response = await send(agentEnrollRoute(parts), JSON.stringify(enrolment(token)));
     const output = enrollOutput.parse(await response.clone().json());
     expect(output).toMatchObject({ kind: "gateway", portalKey: key.publicKey });
-    expect(await read(response, { agentId: output.agentId, channel: "enroll", sequence: 0 })).toMatchObject({ status: 200, signed: true });
+    expect(await read(response, { agentId: output.agentId, channel: "enroll", sequence: 0 })).toMatchObject({
+      status: 200,
+      signed: true,
+    });
   });
 
   it("refuses nonsense, unknown tokens and too many tries", async () => {

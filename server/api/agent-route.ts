@@ -9,8 +9,16 @@ import { DomainError } from "#server/errors.ts";
 import { AgentRefusal } from "#server/features/environments/agent-refusal.ts";
 import { readAgentBody } from "#server/features/environments/read-agent-body.ts";
 import { requireCurrentAgent } from "#server/features/environments/require-current-agent.ts";
-import { type AgentSigningKey, type AnswerBinding, signAgentResponse } from "#server/features/environments/sign-response.ts";
-import { type AgentClaim, readAgentClaim, verifyAgentRequest } from "#server/features/environments/verify-agent-request.ts";
+import {
+  type AgentSigningKey,
+  type AnswerBinding,
+  signAgentResponse,
+} from "#server/features/environments/sign-response.ts";
+import {
+  type AgentClaim,
+  readAgentClaim,
+  verifyAgentRequest,
+} from "#server/features/environments/verify-agent-request.ts";
 import { loadSigningKey } from "#server/keys.ts";
 import { logger } from "#server/logger.ts";
 
@@ -23,7 +31,11 @@ export type AgentRouteParts = {
 
 export async function processParts(): Promise<AgentRouteParts> {
   const db = database();
-  return { db, key: await loadSigningKey(db, "agents", env().ENCRYPTION_KEY), addressOf: (headers) => clientAddress(headers) };
+  return {
+    db,
+    key: await loadSigningKey(db, "agents", env().ENCRYPTION_KEY),
+    addressOf: (headers) => clientAddress(headers),
+  };
 }
 
 export type AgentHandler<I, O> = (ctx: Context<AgentActor>, input: I, signal: AbortSignal) => Promise<O>;
@@ -34,7 +46,13 @@ export type AgentHandler<I, O> = (ctx: Context<AgentActor>, input: I, signal: Ab
  * @param route `path` is the address the agent signs; `kind` the only kind of agent that may ask
  */
 export function agentRoute<S extends z.ZodType, O>(
-  route: { channel: AgentChannel; path: string; input: S; kind: AgentActor["agentKind"]; handler: AgentHandler<z.output<S>, O> },
+  route: {
+    channel: AgentChannel;
+    path: string;
+    input: S;
+    kind: AgentActor["agentKind"];
+    handler: AgentHandler<z.output<S>, O>;
+  },
   parts: () => Promise<AgentRouteParts> = processParts,
 ): (request: Request) => Promise<Response> {
   const { channel, path, kind } = route;
@@ -48,7 +66,12 @@ export function agentRoute<S extends z.ZodType, O>(
       const actor = await verifyAgentRequest({ db }, { method: "POST", path, headers: request.headers, body, channel });
       if (actor.agentKind !== kind) throw new AgentRefusal(403, "wrong_kind", `Only a ${kind} agent may ask this.`);
       const input = route.input.safeParse(parseJson(body));
-      if (!input.success) throw new AgentRefusal(400, "invalid", `The request cannot be read: ${input.error.issues[0]?.message ?? "wrong form"}.`);
+      if (!input.success)
+        throw new AgentRefusal(
+          400,
+          "invalid",
+          `The request cannot be read: ${input.error.issues[0]?.message ?? "wrong form"}.`,
+        );
       const ctx = { actor, db, requestId, sourceIp: addressOf(request.headers) };
       const output = await route.handler(ctx, input.data, request.signal);
       await requireCurrentAgent(ctx);
@@ -69,16 +92,37 @@ export function parseJson(body: Buffer): unknown {
 }
 
 /** One JSON answer, signed over exactly the bytes that are sent when `binding` says to whom it is bound. */
-export function agentAnswer(key: AgentSigningKey, binding: AnswerBinding | null, status: number, output: unknown): Response {
+export function agentAnswer(
+  key: AgentSigningKey,
+  binding: AnswerBinding | null,
+  status: number,
+  output: unknown,
+): Response {
   const body = JSON.stringify(output);
   const signature = binding
-    ? signAgentResponse(key, { agentId: binding.agentId, channel: binding.channel, sequence: binding.sequence, status, body })
+    ? signAgentResponse(key, {
+        agentId: binding.agentId,
+        channel: binding.channel,
+        sequence: binding.sequence,
+        status,
+        body,
+      })
     : {};
-  return new Response(body, { status, headers: { "content-type": "application/json", "cache-control": "no-store", ...signature } });
+  return new Response(body, {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store", ...signature },
+  });
 }
 
 /** 409 and 410 mean something else to an agent, so a conflict of the domain is a 422. */
-const statusOf = { forbidden: 403, not_found: 404, conflict: 422, invalid: 400, unauthenticated: 403, rate_limited: 429 } as const;
+const statusOf = {
+  forbidden: 403,
+  not_found: 404,
+  conflict: 422,
+  invalid: 400,
+  unauthenticated: 403,
+  rate_limited: 429,
+} as const;
 
 function asRefusal(error: unknown): AgentRefusal | null {
   if (error instanceof AgentRefusal) return error;
@@ -86,12 +130,20 @@ function asRefusal(error: unknown): AgentRefusal | null {
 }
 
 /** Turns whatever went wrong into a refusal the agent can log. */
-export function refuse(key: AgentSigningKey, binding: AnswerBinding | null, error: unknown, about: { requestId: string; path: string }): Response {
+export function refuse(
+  key: AgentSigningKey,
+  binding: AnswerBinding | null,
+  error: unknown,
+  about: { requestId: string; path: string },
+): Response {
   const fields = { request_id: about.requestId, route: about.path, agent_id: binding?.agentId ?? null };
   const refusal = asRefusal(error);
   if (refusal) {
     logger.info({ ...fields, refused: refusal.code }, "agent refused");
-    return agentAnswer(key, refusal.signed ? binding : null, refusal.status, { code: refusal.code, message: refusal.message });
+    return agentAnswer(key, refusal.signed ? binding : null, refusal.status, {
+      code: refusal.code,
+      message: refusal.message,
+    });
   }
   logger.error({ ...fields, err: error }, "agent request failed");
   const message = `Something went wrong in the portal. Its reference is ${about.requestId.slice(0, 8)}.`;

@@ -9,7 +9,9 @@ function concerns(actor: UserActor, message: LiveMessage): boolean {
   if (actor.organisation === "client") return true;
   if (message.topic === "sealed" || message.topic === "gateway") return false;
   if (actor.annotatorId && !actor.roles.includes("vendor_coordinator"))
-    return message.annotatorId === actor.annotatorId || message.annotatorId === undefined && message.vendorId === undefined;
+    return (
+      message.annotatorId === actor.annotatorId || (message.annotatorId === undefined && message.vendorId === undefined)
+    );
   return message.vendorId === actor.vendorId || message.vendorId === undefined;
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { currentActor } from "#server/auth/current-actor.ts";
 import { clientAddress } from "#server/auth/client-address.ts";
+import { currentActor } from "#server/auth/current-actor.ts";
 import { database } from "#server/database.ts";
 import type { RequestContext } from "./trpc.ts";
 

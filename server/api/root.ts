@@ -1,9 +1,13 @@
+import { accessRouter } from "#server/features/access/router.ts";
 import { annotatorsRouter } from "#server/features/annotators/router.ts";
+import { auditRouter } from "#server/features/audit/router.ts";
+import { datasetsRouter } from "#server/features/datasets/router.ts";
+import { environmentsRouter } from "#server/features/environments/router.ts";
 import { healthRouter } from "#server/features/health/router.ts";
 import { membersRouter } from "#server/features/members/router.ts";
-import { vendorsRouter } from "#server/features/vendors/router.ts";
-import { accessRouter } from "#server/features/access/router.ts";
 import { overviewRouter } from "#server/features/overview/router.ts";
+import { projectsRouter } from "#server/features/projects/router.ts";
+import { vendorsRouter } from "#server/features/vendors/router.ts";
 import { liveRouter } from "./live.ts";
 import { router } from "./trpc.ts";
 
@@ -14,6 +18,10 @@ export const appRouter = router({
   members: membersRouter,
   vendors: vendorsRouter,
   annotators: annotatorsRouter,
+  environments: environmentsRouter,
+  datasets: datasetsRouter,
+  projects: projectsRouter,
   health: healthRouter,
+  audit: auditRouter,
 });
 export type AppRouter = typeof appRouter;

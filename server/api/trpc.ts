@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import { recordAudit } from "#server/audit/record.ts";
-import { asSystem, type Actor, type Context, type UserActor } from "#server/context.ts";
+import { type Actor, asSystem, type Context, type UserActor } from "#server/context.ts";
 import { DomainError, ForbiddenError, InvalidError, RateLimitedError } from "#server/errors.ts";
 import { logger } from "#server/logger.ts";
 

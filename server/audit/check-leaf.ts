@@ -9,11 +9,14 @@ export type SealedRow = { canonical: string; columns: CanonicalEvent; leafHash: 
  * @returns what does not match, as the end of "event … : …", or null when all does
  */
 export function leafProblem(row: SealedRow): string | null {
-  if (!leafHash(row.canonical).equals(row.leafHash)) return "its text does not hash to its leaf; the text or the leaf was changed";
+  if (!leafHash(row.canonical).equals(row.leafHash))
+    return "its text does not hash to its leaf; the text or the leaf was changed";
   const columns = textOf(row.columns);
   if (columns === row.canonical) return null;
   const sealed = parse(row.canonical);
-  const names = (Object.keys(row.columns) as (keyof CanonicalEvent)[]).filter((name) => textOf(row.columns[name]) !== textOf(sealed?.[name]));
+  const names = (Object.keys(row.columns) as (keyof CanonicalEvent)[]).filter(
+    (name) => textOf(row.columns[name]) !== textOf(sealed?.[name]),
+  );
   return names.length > 0
     ? `the columns say otherwise than what was sealed: ${names.join(", ")} changed`
     : "the sealed text is not in its canonical form, or holds more than the columns do";

@@ -27,12 +27,16 @@ export function checkpointWalk(source: LogSource, origin: string, publicKeys: re
     if (!signed) throw new MismatchFound(`${name} is not signed by this log's key`);
     if (signed.origin !== origin || signed.size !== row.size || !signed.root.equals(row.root))
       throw new MismatchFound(`${name} says otherwise than what was signed`);
-    if (row.size < range.size) throw new MismatchFound(`${name} follows one of ${last?.size ?? range.size}: the log has shrunk`);
+    if (row.size < range.size)
+      throw new MismatchFound(`${name} follows one of ${last?.size ?? range.size}: the log has shrunk`);
     if (!rootOf(range).equals(row.root))
-      throw new MismatchFound(`${name} has another root than the events: one of the events ${last?.size ?? 0} to ${row.size - 1} was replaced`, {
-        index: last?.size ?? 0,
-        eventId: null,
-      });
+      throw new MismatchFound(
+        `${name} has another root than the events: one of the events ${last?.size ?? 0} to ${row.size - 1} was replaced`,
+        {
+          index: last?.size ?? 0,
+          eventId: null,
+        },
+      );
     last = { size: row.size, root: row.root };
     count += 1;
   };
@@ -48,8 +52,12 @@ export function checkpointWalk(source: LogSource, origin: string, publicKeys: re
     end: async (range: CompactRange): Promise<{ size: number; root: Hash } | null> => {
       const ahead = await peek();
       if (ahead)
-        throw new MismatchFound(`checkpoint ${ahead.id} signed ${ahead.size} events, ${range.size} are left: the rest was cut off`, { index: range.size, eventId: null });
-      if ((last?.size ?? 0) !== range.size) throw new MismatchFound("this leaf is covered by no checkpoint", { index: last?.size ?? 0, eventId: null });
+        throw new MismatchFound(
+          `checkpoint ${ahead.id} signed ${ahead.size} events, ${range.size} are left: the rest was cut off`,
+          { index: range.size, eventId: null },
+        );
+      if ((last?.size ?? 0) !== range.size)
+        throw new MismatchFound("this leaf is covered by no checkpoint", { index: last?.size ?? 0, eventId: null });
       return last;
     },
   };

@@ -14,7 +14,14 @@ describe("a checkpoint", () => {
     const signature = Buffer.from(note.trimEnd().split(" ").at(-1) ?? "", "base64");
     expect(signature).toHaveLength(4 + 64);
     const text = Buffer.from(note.slice(0, note.indexOf("\n\n") + 1));
-    expect(verify(null, text, createPublicKey(pair.publicKey.export({ type: "spki", format: "pem" })), signature.subarray(4))).toBe(true);
+    expect(
+      verify(
+        null,
+        text,
+        createPublicKey(pair.publicKey.export({ type: "spki", format: "pem" })),
+        signature.subarray(4),
+      ),
+    ).toBe(true);
     expect(signature.subarray(0, 4).toString("hex")).toBe(verifierKey("gatehouse/test", raw).split("+")[1]);
   });
 
@@ -40,7 +47,9 @@ describe("a checkpoint", () => {
         bent[at] = (bent[at] ?? 0) ^ (1 << bit);
         expect(openCheckpoint(bent.toString("utf8"), [raw])).toBeNull();
       }
-      expect(openCheckpoint(Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)]).toString("utf8"), [raw])).toBeNull();
+      expect(
+        openCheckpoint(Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)]).toString("utf8"), [raw]),
+      ).toBeNull();
     }
     expect(openCheckpoint(`${note}\n`, [raw])).toBeNull();
     expect(openCheckpoint(note.replace("1204331", "01204331"), [raw])).toBeNull();
@@ -48,6 +57,11 @@ describe("a checkpoint", () => {
 
   it("can be of an empty log", () => {
     const empty = { origin: "gatehouse/test", size: 0, root: emptyRoot };
-    expect(openCheckpoint(signCheckpoint(empty, raw, (bytes) => sign(null, bytes, pair.privateKey)), [raw])).toEqual(empty);
+    expect(
+      openCheckpoint(
+        signCheckpoint(empty, raw, (bytes) => sign(null, bytes, pair.privateKey)),
+        [raw],
+      ),
+    ).toEqual(empty);
   });
 });

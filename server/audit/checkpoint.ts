@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
-import { hashBytes, type Hash } from "./merkle.ts";
+import { type Hash, hashBytes } from "./merkle.ts";
 
 /** What a C2SP tlog-checkpoint says: which log, how many leaves, which root. */
 export type Checkpoint = { origin: string; size: number; root: Hash };
@@ -12,7 +12,12 @@ const spkiHeader = Buffer.from("302a300506032b6570032100", "hex");
 
 /** Key id of a signed note: first four bytes of SHA-256(name, newline, algorithm, key). */
 function keyId(name: string, publicKey: Buffer): Buffer {
-  return createHash("sha256").update(`${name}\n`).update(Buffer.of(ed25519)).update(publicKey).digest().subarray(0, idBytes);
+  return createHash("sha256")
+    .update(`${name}\n`)
+    .update(Buffer.of(ed25519))
+    .update(publicKey)
+    .digest()
+    .subarray(0, idBytes);
 }
 
 /** The verifier's form of a public key: `name+id+base64`, as note tools read it. */
@@ -35,7 +40,8 @@ export function signCheckpoint(checkpoint: Checkpoint, publicKey: Buffer, sign: 
   return `${text}\n\u2014 ${checkpoint.origin} ${signature.toString("base64")}\n`;
 }
 
-const noteForm = /^(?<origin>[^\n+\s]+)\n(?<size>0|[1-9]\d{0,15})\n(?<root>[A-Za-z0-9+/]{43}=)\n\n(?<signatures>(?:\u2014 [^\n ]+ [A-Za-z0-9+/=]+\n)+)$/u;
+const noteForm =
+  /^(?<origin>[^\n+\s]+)\n(?<size>0|[1-9]\d{0,15})\n(?<root>[A-Za-z0-9+/]{43}=)\n\n(?<signatures>(?:\u2014 [^\n ]+ [A-Za-z0-9+/=]+\n)+)$/u;
 
 /**
  * Reads a signed checkpoint and checks its signature.
@@ -49,9 +55,15 @@ export function openCheckpoint(note: string, publicKeys: readonly Buffer[]): Che
   const root = Buffer.from(rootText, "base64");
   const checkpoint = { origin, size: Number(size), root };
   // The last base64 character carries unused bits: only the one spelling that is signed is accepted.
-  if (root.length !== hashBytes || root.toString("base64") !== rootText || !Number.isSafeInteger(checkpoint.size)) return null;
+  if (root.length !== hashBytes || root.toString("base64") !== rootText || !Number.isSafeInteger(checkpoint.size))
+    return null;
   const text = Buffer.from(checkpointText(checkpoint), "utf8");
-  return signatures.trimEnd().split("\n").every((line) => isSignedBy(line, origin, text, publicKeys)) ? checkpoint : null;
+  return signatures
+    .trimEnd()
+    .split("\n")
+    .every((line) => isSignedBy(line, origin, text, publicKeys))
+    ? checkpoint
+    : null;
 }
 
 function isSignedBy(line: string, origin: string, text: Buffer, publicKeys: readonly Buffer[]): boolean {

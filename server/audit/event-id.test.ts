@@ -2,8 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eventIdAt, lowestIdAt } from "./event-id.ts";
 
-const at = (ms: number, micros: number) => new Date(ms).toISOString().replace("Z", `${String(micros).padStart(3, "0")}Z`);
-const times = fc.record({ ms: fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2100, 0) }), micros: fc.integer({ min: 0, max: 999 }) });
+const at = (ms: number, micros: number) =>
+  new Date(ms).toISOString().replace("Z", `${String(micros).padStart(3, "0")}Z`);
+const times = fc.record({
+  ms: fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2100, 0) }),
+  micros: fc.integer({ min: 0, max: 999 }),
+});
 
 describe("eventIdAt", () => {
   it("sorts by the database's clock, to the microsecond", () => {

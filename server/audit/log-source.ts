@@ -53,7 +53,8 @@ type EventColumns = {
 
 /** The log in the database, as one transaction sees it (of the portal's own scope; repeatable read for a log in use). */
 export function databaseLog(tx: Tx): LogSource {
-  const number = async (query: ReturnType<typeof sql>) => Number((await tx.execute<{ n: string }>(query)).rows[0]?.n ?? 0);
+  const number = async (query: ReturnType<typeof sql>) =>
+    Number((await tx.execute<{ n: string }>(query)).rows[0]?.n ?? 0);
   return {
     identity: () => readLogIdentity(tx),
     leavesFrom: async (index, limit) => {
@@ -68,7 +69,12 @@ export function databaseLog(tx: Tx): LogSource {
       const { rows } = await tx.execute<{ id: string; tree_size: string; root_hash: Buffer; note: string }>(
         sql`select id, tree_size, root_hash, note from audit_checkpoints where id > ${id} order by id limit ${limit}`,
       );
-      return rows.map((row) => ({ id: Number(row.id), size: Number(row.tree_size), root: row.root_hash, note: row.note }));
+      return rows.map((row) => ({
+        id: Number(row.id),
+        size: Number(row.tree_size),
+        root: row.root_hash,
+        note: row.note,
+      }));
     },
     tiles: (addresses) => readTiles(tx, addresses),
     tileTotal: () => number(sql`select count(*) as n from audit_tiles`),

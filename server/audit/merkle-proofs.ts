@@ -1,4 +1,4 @@
-import { emptyRoot, type Hash, hashBytes, nodeHash, type NodeReader, perfectSubtrees, rootOf } from "./merkle.ts";
+import { emptyRoot, type Hash, hashBytes, type NodeReader, nodeHash, perfectSubtrees, rootOf } from "./merkle.ts";
 
 /** The largest power of two below n; n of at least 2. */
 function split(n: number): number {
@@ -8,7 +8,10 @@ function split(n: number): number {
 
 /** Hash over the leaves [start, end); start is aligned, as every subtree of the tree is. */
 function subtreeHash(start: number, end: number, read: NodeReader): Hash {
-  return rootOf({ size: end - start, nodes: perfectSubtrees(start, end).map(({ level, index }) => read(level, index)) });
+  return rootOf({
+    size: end - start,
+    nodes: perfectSubtrees(start, end).map(({ level, index }) => read(level, index)),
+  });
 }
 
 /**
@@ -65,7 +68,13 @@ const odd = (n: number) => n % 2 === 1;
 const half = (n: number) => Math.floor(n / 2);
 
 /** Whether `proof` shows that the leaf stands at `index` of the tree with this size and root (RFC 9162, 2.1.3.2). */
-export function verifyInclusion(claim: { index: number; size: number; leaf: Hash; root: Hash; proof: readonly Hash[] }): boolean {
+export function verifyInclusion(claim: {
+  index: number;
+  size: number;
+  leaf: Hash;
+  root: Hash;
+  proof: readonly Hash[];
+}): boolean {
   const { index, size, leaf, root, proof } = claim;
   if (!isCount(index) || !isCount(size) || index >= size || !sound([leaf, root, ...proof])) return false;
   let at = index;
@@ -87,7 +96,13 @@ export function verifyInclusion(claim: { index: number; size: number; leaf: Hash
 }
 
 /** Whether `proof` shows that the first tree is the beginning of the second (RFC 9162, 2.1.4.2). */
-export function verifyConsistency(claim: { from: number; to: number; fromRoot: Hash; toRoot: Hash; proof: readonly Hash[] }): boolean {
+export function verifyConsistency(claim: {
+  from: number;
+  to: number;
+  fromRoot: Hash;
+  toRoot: Hash;
+  proof: readonly Hash[];
+}): boolean {
   const { from, to, fromRoot, toRoot, proof } = claim;
   if (!isCount(from) || !isCount(to) || from > to || !sound([fromRoot, toRoot, ...proof])) return false;
   if (from === to) return proof.length === 0 && fromRoot.equals(toRoot);

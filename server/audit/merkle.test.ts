@@ -22,7 +22,9 @@ function mth(data: Buffer[]): Buffer {
 function path(m: number, data: Buffer[]): Buffer[] {
   if (data.length === 1) return [];
   const k = below(data.length);
-  return m < k ? [...path(m, data.slice(0, k)), mth(data.slice(k))] : [...path(m - k, data.slice(k)), mth(data.slice(0, k))];
+  return m < k
+    ? [...path(m, data.slice(0, k)), mth(data.slice(k))]
+    : [...path(m - k, data.slice(k)), mth(data.slice(0, k))];
 }
 function subproof(m: number, data: Buffer[], whole: boolean): Buffer[] {
   if (m === data.length) return whole ? [] : [mth(data)];
@@ -44,7 +46,9 @@ function tilesOf(hashes: readonly Hash[], cuts: readonly number[] = []): Map<str
   const ends = [...new Set([...cuts.filter((cut) => cut < hashes.length), hashes.length])].sort((a, b) => a - b);
   let size = 0;
   for (const end of ends) {
-    const growing = new Map(growingTiles(size).map((tile) => [tileKey(tile), tiles.get(tileKey(tile)) ?? Buffer.alloc(0)]));
+    const growing = new Map(
+      growingTiles(size).map((tile) => [tileKey(tile), tiles.get(tileKey(tile)) ?? Buffer.alloc(0)]),
+    );
     for (const tile of appendToTiles(size, growing, hashes.slice(size, end))) tiles.set(tileKey(tile), tile.hashes);
     size = end;
   }
@@ -105,7 +109,12 @@ describe("proofs", () => {
           { ...claim, root: root(size - 1) },
           { ...claim, proof: [...proof, root(size)] },
           { ...claim, proof: [root(size), ...proof] },
-          ...(proof.length > 0 ? [{ ...claim, proof: proof.slice(1) }, { ...claim, proof: proof.slice(0, -1) }] : []),
+          ...(proof.length > 0
+            ? [
+                { ...claim, proof: proof.slice(1) },
+                { ...claim, proof: proof.slice(0, -1) },
+              ]
+            : []),
         ];
         if (wrong.some(verifyInclusion)) expect.fail(`a wrong inclusion ${index} of ${size} passed`);
       }
@@ -121,8 +130,19 @@ describe("proofs", () => {
         const wrong = [
           { ...claim, fromRoot: root((from + 1) % most) },
           { ...claim, proof: [...proof, root(to)] },
-          ...(to > 0 && to !== from && from > 0 ? [{ ...claim, toRoot: root(to - 1) }, { ...claim, fromRoot: claim.toRoot, toRoot: claim.fromRoot }] : []),
-          ...(proof.length > 0 ? [{ ...claim, proof: proof.slice(1) }, { ...claim, proof: proof.slice(0, -1) }, { ...claim, proof: proof.toReversed() }] : []),
+          ...(to > 0 && to !== from && from > 0
+            ? [
+                { ...claim, toRoot: root(to - 1) },
+                { ...claim, fromRoot: claim.toRoot, toRoot: claim.fromRoot },
+              ]
+            : []),
+          ...(proof.length > 0
+            ? [
+                { ...claim, proof: proof.slice(1) },
+                { ...claim, proof: proof.slice(0, -1) },
+                { ...claim, proof: proof.toReversed() },
+              ]
+            : []),
         ].filter((bad) => !(bad.proof !== proof && bad.proof.length === 1 && proof.length === 1));
         if (wrong.some(verifyConsistency)) expect.fail(`a wrong consistency ${from} of ${to} passed`);
       }
@@ -130,16 +150,24 @@ describe("proofs", () => {
 
   it("break with every single bit that is changed", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 2, max: most }), fc.nat(), fc.nat(), fc.nat({ max: 255 }), (size, pick, which, bit) => {
-        const index = pick % size;
-        const proof = inclusionProof(index, size, read);
-        const bent = proof.map((hash, n) => (n === which % proof.length ? flipped(hash, bit) : hash));
-        expect(verifyInclusion({ index, size, leaf: leaf(index), root: root(size), proof: bent })).toBe(false);
-        const from = 1 + (pick % (size - 1));
-        const consistency = consistencyProof(from, size, read);
-        const bentToo = consistency.map((hash, n) => (n === which % consistency.length ? flipped(hash, bit) : hash));
-        expect(verifyConsistency({ from, to: size, fromRoot: root(from), toRoot: root(size), proof: bentToo })).toBe(false);
-      }),
+      fc.property(
+        fc.integer({ min: 2, max: most }),
+        fc.nat(),
+        fc.nat(),
+        fc.nat({ max: 255 }),
+        (size, pick, which, bit) => {
+          const index = pick % size;
+          const proof = inclusionProof(index, size, read);
+          const bent = proof.map((hash, n) => (n === which % proof.length ? flipped(hash, bit) : hash));
+          expect(verifyInclusion({ index, size, leaf: leaf(index), root: root(size), proof: bent })).toBe(false);
+          const from = 1 + (pick % (size - 1));
+          const consistency = consistencyProof(from, size, read);
+          const bentToo = consistency.map((hash, n) => (n === which % consistency.length ? flipped(hash, bit) : hash));
+          expect(verifyConsistency({ from, to: size, fromRoot: root(from), toRoot: root(size), proof: bentToo })).toBe(
+            false,
+          );
+        },
+      ),
       { numRuns: 3_000 },
     );
   });
@@ -192,7 +220,13 @@ describe("tiles", () => {
       fc.property(fc.integer({ min: 0, max: count - 1 }), (index) => {
         const proof = inclusionProof(index, count, read);
         expect(verifyInclusion({ index, size: count, leaf: many[index] ?? emptyRoot, root: last, proof })).toBe(true);
-        const claim = { from: index, to: count, fromRoot: rootAt(index), toRoot: last, proof: consistencyProof(index, count, read) };
+        const claim = {
+          from: index,
+          to: count,
+          fromRoot: rootAt(index),
+          toRoot: last,
+          proof: consistencyProof(index, count, read),
+        };
         expect(verifyConsistency(claim)).toBe(true);
       }),
       { numRuns: 60 },

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { userContext } from "#server/testing/contexts.ts";
 import { asActor } from "#server/context.ts";
+import { userContext } from "#server/testing/contexts.ts";
 import { canonicalText } from "./canonical.ts";
 import { recordAudit } from "./record.ts";
-import { testLog } from "./testing.ts";
+import { testLog } from "./test-log.ts";
 
 let log: Awaited<ReturnType<typeof testLog>>;
 beforeAll(async () => {
@@ -14,7 +14,9 @@ beforeAll(async () => {
 afterAll(() => log.close());
 
 const count = async (id: string) => {
-  const { rows } = await log.app.withScope({ kind: "system" }, (tx) => tx.execute(sql`select id from audit_events where id = ${id}`));
+  const { rows } = await log.app.withScope({ kind: "system" }, (tx) =>
+    tx.execute(sql`select id from audit_events where id = ${id}`),
+  );
   return rows.length;
 };
 
@@ -23,7 +25,13 @@ describe("recordAudit", () => {
     const vendorId = randomUUID().toUpperCase();
     const ctx = userContext(log.app, { roles: ["security_admin"], name: "Priya Nair" });
     const id = await asActor(ctx, (tx) =>
-      recordAudit(tx, ctx, { action: "vendor.suspended", subject: { type: "vendor", id: vendorId, name: "Northlight" }, vendorId, before: { status: "active" }, after: { status: "suspended" } }),
+      recordAudit(tx, ctx, {
+        action: "vendor.suspended",
+        subject: { type: "vendor", id: vendorId, name: "Northlight" },
+        vendorId,
+        before: { status: "active" },
+        after: { status: "suspended" },
+      }),
     );
     const { rows } = await log.app.withScope({ kind: "system" }, (tx) =>
       tx.execute<{ canonical: string; at: string; vendor_id: string; pending: boolean }>(sql`
@@ -49,7 +57,10 @@ describe("recordAudit", () => {
   it("shares the fate of the change", async () => {
     let id = "";
     const change = log.app.withScope({ kind: "system" }, async (tx) => {
-      id = await recordAudit(tx, log.ctx, { action: "vendor.created", subject: { type: "vendor", id: null, name: "x" } });
+      id = await recordAudit(tx, log.ctx, {
+        action: "vendor.created",
+        subject: { type: "vendor", id: null, name: "x" },
+      });
       throw new Error("the change fails");
     });
     await expect(change).rejects.toThrow("the change fails");
@@ -58,14 +69,23 @@ describe("recordAudit", () => {
 
   it("lets nobody write a secret, and the change fails with it", async () => {
     const change = log.app.withScope({ kind: "system" }, (tx) =>
-      recordAudit(tx, log.ctx, { action: "member.invited", subject: { type: "member", id: null, name: "x" }, after: { token: "abc" } }),
+      recordAudit(tx, log.ctx, {
+        action: "member.invited",
+        subject: { type: "member", id: null, name: "x" },
+        after: { token: "abc" },
+      }),
     );
     await expect(change).rejects.toThrow('holds a secret at "token"');
   });
 
   it("lets a vendor's person append what they may not read", async () => {
     const ctx = userContext(log.app, { roles: ["vendor_coordinator"], vendorId: randomUUID() });
-    const id = await asActor(ctx, (tx) => recordAudit(tx, ctx, { action: "permission.refused", subject: { type: "procedure", id: null, name: "vendors.list" } }));
+    const id = await asActor(ctx, (tx) =>
+      recordAudit(tx, ctx, {
+        action: "permission.refused",
+        subject: { type: "procedure", id: null, name: "vendors.list" },
+      }),
+    );
     const { rows } = await asActor(ctx, (tx) => tx.execute(sql`select 1 from audit_events where id = ${id}`));
     expect(rows).toHaveLength(0);
     expect(await count(id)).toBe(1);
@@ -74,7 +94,11 @@ describe("recordAudit", () => {
   it("holds text PostgreSQL and RFC 8785 would refuse", async () => {
     const [id] = [
       await log.app.withScope({ kind: "system" }, (tx) =>
-        recordAudit(tx, log.ctx, { action: "vendor.created", subject: { type: "vendor", id: null, name: "a\u0000b\ud800" }, after: { "k\u0000": "v\u0000" } }),
+        recordAudit(tx, log.ctx, {
+          action: "vendor.created",
+          subject: { type: "vendor", id: null, name: "a\u0000b\ud800" },
+          after: { "k\u0000": "v\u0000" },
+        }),
       ),
     ];
     expect(await count(id)).toBe(1);
@@ -111,12 +135,19 @@ describe("the log's tables", () => {
     });
   });
 
-  it.each(["update audit_events set canonical = 'x'", "delete from audit_events", "update audit_leaves set leaf_index = 1", "delete from audit_leaves", "delete from audit_checkpoints", "update audit_checkpoints set note = ''", "delete from audit_tiles"])(
-    "refuse the sealer's role: %s",
-    async (statement) => {
-      await expect(log.sealer.withScope({ kind: "system" }, (tx) => tx.execute(sql.raw(statement)))).rejects.toMatchObject({
-        cause: expect.objectContaining({ code: "42501" }),
-      });
-    },
-  );
+  it.each([
+    "update audit_events set canonical = 'x'",
+    "delete from audit_events",
+    "update audit_leaves set leaf_index = 1",
+    "delete from audit_leaves",
+    "delete from audit_checkpoints",
+    "update audit_checkpoints set note = ''",
+    "delete from audit_tiles",
+  ])("refuse the sealer's role: %s", async (statement) => {
+    await expect(
+      log.sealer.withScope({ kind: "system" }, (tx) => tx.execute(sql.raw(statement))),
+    ).rejects.toMatchObject({
+      cause: expect.objectContaining({ code: "42501" }),
+    });
+  });
 });

@@ -31,7 +31,11 @@ export type AuditEntry = {
  * @returns the event's id
  * @throws whatever fails, so that the change fails with it
  */
-export async function recordAudit(tx: Tx, ctx: Pick<Context, "actor" | "sourceIp" | "requestId">, entry: AuditEntry): Promise<string> {
+export async function recordAudit(
+  tx: Tx,
+  ctx: Pick<Context, "actor" | "sourceIp" | "requestId">,
+  entry: AuditEntry,
+): Promise<string> {
   const event = buildEvent(await eventTime(tx), ctx, entry);
   const { v: _, actor, subject, ...columns } = event;
   // No RETURNING: everyone may append, not everyone may read what they appended.
@@ -63,7 +67,11 @@ async function eventTime(tx: Tx): Promise<string> {
   return rows[0].at;
 }
 
-function buildEvent(at: string, ctx: Pick<Context, "actor" | "sourceIp" | "requestId">, entry: AuditEntry): CanonicalEvent {
+function buildEvent(
+  at: string,
+  ctx: Pick<Context, "actor" | "sourceIp" | "requestId">,
+  entry: AuditEntry,
+): CanonicalEvent {
   return {
     v: 1,
     id: eventIdAt(at),

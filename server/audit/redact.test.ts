@@ -19,13 +19,24 @@ describe("withoutSecrets", () => {
   });
 
   it("keeps what only sounds like one", () => {
-    const value = { publicKey: "k", tokenExpiresAt: "2026-11-23", mfa: true, hasPassword: true, password: null, passed: 1, keyId: "a" };
+    const value = {
+      publicKey: "k",
+      tokenExpiresAt: "2026-11-23",
+      mfa: true,
+      hasPassword: true,
+      password: null,
+      passed: 1,
+      keyId: "a",
+    };
     expect(withoutSecrets(value, true)).toEqual(value);
   });
 
   it("makes plain, storable JSON", () => {
     const at = new Date("2026-11-23T13:05:00.000Z");
-    expect(withoutSecrets({ at, none: undefined, text: "a\u0000b\ud800" }, true)).toEqual({ at: at.toISOString(), text: "a\ufffdb\ufffd" });
+    expect(withoutSecrets({ at, none: undefined, text: "a\u0000b\ud800" }, true)).toEqual({
+      at: at.toISOString(),
+      text: "a\ufffdb\ufffd",
+    });
     expect(withoutSecrets(undefined)).toBeNull();
   });
 });

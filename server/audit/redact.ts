@@ -27,6 +27,8 @@ const secretEndings = [
 ];
 const secretText = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 const removed = "[never stored]";
+// biome-ignore lint/style/noProcessEnv: not a setting of ours; the runtime says whether this is production.
+const isStrict = process.env.NODE_ENV !== "production";
 
 /** Thrown where people develop and test, so that a leak is found before it ships. */
 export class SecretInAuditError extends Error {
@@ -47,7 +49,7 @@ function isSecretName(name: string): boolean {
  */
 export function withoutSecrets(
   value: Record<string, unknown> | null | undefined,
-  strict: boolean = process.env.NODE_ENV !== "production",
+  strict: boolean = isStrict,
 ): Record<string, unknown> | null {
   if (!value) return null;
   const plain: unknown = JSON.parse(JSON.stringify(value));
@@ -66,7 +68,8 @@ function clean(value: unknown, path: string, strict: boolean): unknown {
     Object.entries(value).map(([name, item]) => {
       const here = path ? `${path}.${name}` : name;
       // Whether there is one may be said; what it is may not.
-      if (!isSecretName(name) || item === null || typeof item === "boolean") return [storableText(name), clean(item, here, strict)];
+      if (!isSecretName(name) || item === null || typeof item === "boolean")
+        return [storableText(name), clean(item, here, strict)];
       if (strict) throw new SecretInAuditError(here);
       return [name, removed];
     }),

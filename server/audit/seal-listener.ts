@@ -24,7 +24,12 @@ export function listenForEvents(
   };
 
   function connect(): void {
-    const next = new Client({ connectionString: url, application_name: "gatehouse-sealer-listen", keepAlive: true, connectionTimeoutMillis: 5_000 });
+    const next = new Client({
+      connectionString: url,
+      application_name: "gatehouse-sealer-listen",
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    });
     client = next;
     next.on("error", (error) => lost(next, error));
     next.on("end", () => lost(next, new Error("the connection was closed")));

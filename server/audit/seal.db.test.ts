@@ -8,7 +8,7 @@ import { databaseLog } from "./log-source.ts";
 import { recordAudit } from "./record.ts";
 import { sealOnce } from "./seal.ts";
 import { startSealer } from "./sealer.ts";
-import { testLog } from "./testing.ts";
+import { testLog } from "./test-log.ts";
 import { verifyLog } from "./verify.ts";
 
 let log: Awaited<ReturnType<typeof testLog>>;
@@ -19,7 +19,9 @@ afterEach(() => log.close());
 
 const leaves = async () => {
   const { rows } = await log.app.withScope({ kind: "system" }, (tx) =>
-    tx.execute<{ leaf_index: string; event_id: string }>(sql`select leaf_index, event_id from audit_leaves order by leaf_index`),
+    tx.execute<{ leaf_index: string; event_id: string }>(
+      sql`select leaf_index, event_id from audit_leaves order by leaf_index`,
+    ),
   );
   return rows.map((row) => ({ index: Number(row.leaf_index), id: row.event_id }));
 };
@@ -35,7 +37,11 @@ describe("sealOnce", () => {
     expect((await leaves()).map((leaf) => leaf.index)).toEqual([0, 1, 2, 3, 4, 5]);
     expect((await leaves()).slice(1).map((leaf) => leaf.id)).toEqual(ids);
     const { rows } = await tamper("select note, root_hash from audit_checkpoints");
-    expect(openCheckpoint(String(rows[0]?.note), [log.signer.publicKey])).toEqual({ origin: log.signer.origin, size: 6, root: rows[0]?.root_hash });
+    expect(openCheckpoint(String(rows[0]?.note), [log.signer.publicKey])).toEqual({
+      origin: log.signer.origin,
+      size: 6,
+      root: rows[0]?.root_hash,
+    });
     expect(await verdict()).toMatchObject({ ok: true, events: 6, checkpoints: 1, pending: 0 });
   });
 
@@ -64,7 +70,9 @@ describe("sealOnce", () => {
   it("clears away pending rows that belong to no event or to a sealed one", async () => {
     const [id = ""] = await log.append(1);
     await log.seal();
-    await log.app.withScope({ kind: "system" }, (tx) => tx.execute(sql`insert into audit_pending values (${randomUUID()}), (${id})`));
+    await log.app.withScope({ kind: "system" }, (tx) =>
+      tx.execute(sql`insert into audit_pending values (${randomUUID()}), (${id})`),
+    );
     await log.append(1);
     expect(await log.seal()).toMatchObject({ sealed: 1, checkpoint: { size: 3 } });
     expect(await verdict()).toMatchObject({ ok: true, pending: 0 });
@@ -74,13 +82,23 @@ describe("sealOnce", () => {
     await log.append(3);
     const signed = await log.seal();
     const cases = [
-      ["update audit_tiles set hashes = set_byte(hashes, 40, 0)", "update audit_tiles set hashes = $1", "no longer has the root"],
+      [
+        "update audit_tiles set hashes = set_byte(hashes, 40, 0)",
+        "update audit_tiles set hashes = $1",
+        "no longer has the root",
+      ],
       ["update audit_tiles set width = 3", "update audit_tiles set width = 4", "no longer has the root"],
       ["update audit_checkpoints set tree_size = 3", "update audit_checkpoints set tree_size = 4", "signature"],
-      ["update audit_leaves set leaf_index = 9 where leaf_index = 3", "update audit_leaves set leaf_index = 3 where leaf_index = 9", "but 10 are in the tree"],
+      [
+        "update audit_leaves set leaf_index = 9 where leaf_index = 3",
+        "update audit_leaves set leaf_index = 3 where leaf_index = 9",
+        "but 10 are in the tree",
+      ],
     ] as const;
     const { rows } = await tamper("select hashes from audit_tiles");
-    const whole = `'\\x${(rows[0]?.hashes as Buffer).toString("hex")}'`;
+    const stored = rows[0]?.hashes;
+    if (!Buffer.isBuffer(stored)) throw new Error("there is no tile");
+    const whole = `'\\x${stored.toString("hex")}'`;
     for (const [bend, mend, reason] of cases) {
       await tamper(bend);
       await expect(log.seal()).rejects.toThrow(reason);
@@ -89,12 +107,16 @@ describe("sealOnce", () => {
     await expect(log.seal()).resolves.toMatchObject({ sealed: 0 });
     // A database from before, under a sealer that has signed more.
     const ahead = { size: signed.checkpoint.size + 1, root: signed.checkpoint.root };
-    await expect(sealOnce(log.sealer, log.signer, { remembered: ahead })).rejects.toThrow("shows an older or different log of 4");
+    await expect(sealOnce(log.sealer, log.signer, { remembered: ahead })).rejects.toThrow(
+      "shows an older or different log of 4",
+    );
     await tamper("truncate audit_checkpoints");
     await expect(log.seal()).rejects.toThrow("the last checkpoint signed 0 events, but 4 are in the tree");
   });
 
-  it("loses nothing and seals nothing undone, with 16 writers, rollbacks and two sealers at once", { timeout: 60_000 }, async () => {
+  it("loses nothing and seals nothing undone, with 16 writers, rollbacks and two sealers at once", {
+    timeout: 60_000,
+  }, async () => {
     const committed: string[] = [];
     const undone: string[] = [];
     let writing = true;
@@ -107,7 +129,10 @@ describe("sealOnce", () => {
         let id = "";
         const fails = (round * 7 + n) % 10 === 0;
         const work = log.app.withScope({ kind: "system" }, async (tx) => {
-          id = await recordAudit(tx, log.ctx, { action: "vendor.created", subject: { type: "vendor", id: null, name: `${n}/${round}` } });
+          id = await recordAudit(tx, log.ctx, {
+            action: "vendor.created",
+            subject: { type: "vendor", id: null, name: `${n}/${round}` },
+          });
           // Transactions that end in another order than they began are what a high-water mark loses.
           await delay((n * 13 + round * 5) % 20);
           if (fails) throw new Error("undone");
@@ -137,7 +162,8 @@ describe("sealOnce", () => {
 
 describe("startSealer", () => {
   const quiet = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const sealed = async (size: number) => vi.waitFor(async () => expect(await leaves()).toHaveLength(size), { interval: 20, timeout: 5_000 });
+  const sealed = async (size: number) =>
+    vi.waitFor(async () => expect(await leaves()).toHaveLength(size), { interval: 20, timeout: 5_000 });
   afterAll(() => vi.restoreAllMocks());
 
   it("seals what is written within moments, and stops", async () => {
@@ -156,7 +182,9 @@ describe("startSealer", () => {
   it("goes on after its connections were cut", async () => {
     const sealer = startSealer({ db: log.sealer, url: log.database.sealerUrl, signer: log.signer, log: quiet });
     await sealed(1);
-    await tamper("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'gh_sealer' and datname = current_database()");
+    await tamper(
+      "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'gh_sealer' and datname = current_database()",
+    );
     await log.append(1);
     await sealed(2);
     await sealer.stop();

@@ -40,10 +40,23 @@ export function sealOnce(
   return db.withScope({ kind: "system" }, async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${sealLock})`);
     const tree = await readSealedTree(tx, signer, options.remembered ?? null);
-    const pending = await tx.select({ id: auditPending.eventId }).from(auditPending).orderBy(auditPending.eventId).limit(batch);
-    const events = await unsealedEvents(tx, pending.map((row) => row.id));
+    const pending = await tx
+      .select({ id: auditPending.eventId })
+      .from(auditPending)
+      .orderBy(auditPending.eventId)
+      .limit(batch);
+    const events = await unsealedEvents(
+      tx,
+      pending.map((row) => row.id),
+    );
     const more = pending.length === batch;
-    if (pending.length > 0) await tx.delete(auditPending).where(inIds(auditPending.eventId, pending.map((row) => row.id)));
+    if (pending.length > 0)
+      await tx.delete(auditPending).where(
+        inIds(
+          auditPending.eventId,
+          pending.map((row) => row.id),
+        ),
+      );
     const due = tree.ageMs === null || tree.ageMs > (options.heartbeatMs ?? defaultHeartbeatMs);
     if (events.length === 0 && !due) return { sealed: 0, checkpoint: { size: tree.size, root: tree.root }, more };
 
@@ -67,8 +80,10 @@ export function sealOnce(
 }
 
 // One array parameter: a list of thousands would be thousands of parameters.
-const inIds = (column: typeof auditPending.eventId | typeof auditEvents.id | typeof auditLeaves.eventId, ids: readonly string[]) =>
-  sql`${column} = any(${sql.param(ids)}::uuid[])`;
+const inIds = (
+  column: typeof auditPending.eventId | typeof auditEvents.id | typeof auditLeaves.eventId,
+  ids: readonly string[],
+) => sql`${column} = any(${sql.param(ids)}::uuid[])`;
 
 /** The events behind pending rows, in order of id. Rows without an event, or sealed before, are only cleared away. */
 async function unsealedEvents(tx: Tx, ids: readonly string[]): Promise<{ id: string; canonical: string }[]> {
@@ -83,7 +98,12 @@ async function unsealedEvents(tx: Tx, ids: readonly string[]): Promise<{ id: str
   return events.filter((event) => !sealed.has(event.id));
 }
 
-async function insertLeaves(tx: Tx, first: number, events: readonly { id: string }[], leaves: readonly Hash[]): Promise<void> {
+async function insertLeaves(
+  tx: Tx,
+  first: number,
+  events: readonly { id: string }[],
+  leaves: readonly Hash[],
+): Promise<void> {
   await tx.execute(sql`
     insert into audit_leaves (leaf_index, event_id, leaf_hash)
     select * from unnest(

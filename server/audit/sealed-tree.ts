@@ -9,7 +9,9 @@ import { growingTiles, nodeReader } from "./tiles.ts";
 /** The stored log contradicts what was signed. Nothing more is signed until a person has looked. */
 export class SealRefusedError extends Error {
   constructor(what: string) {
-    super(`The audit log is not sealed any further: ${what} Run npm run audit:verify and restore the database from before the change.`);
+    super(
+      `The audit log is not sealed any further: ${what} Run npm run audit:verify and restore the database from before the change.`,
+    );
   }
 }
 
@@ -29,14 +31,20 @@ type CheckpointRow = { tree_size: string; root_hash: Buffer; note: string; age_m
 export async function readSealedTree(tx: Tx, signer: AuditSigner, remembered: Signed | null): Promise<SealedTree> {
   const last = await lastCheckpoint(tx, signer);
   const size = last?.size ?? 0;
-  const { rows } = await tx.execute<{ leaves: string }>(sql`select coalesce(max(leaf_index) + 1, 0) as leaves from audit_leaves`);
+  const { rows } = await tx.execute<{ leaves: string }>(
+    sql`select coalesce(max(leaf_index) + 1, 0) as leaves from audit_leaves`,
+  );
   const leaves = Number(rows[0]?.leaves);
-  if (leaves !== size) throw new SealRefusedError(`the last checkpoint signed ${size} events, but ${leaves} are in the tree.`);
+  if (leaves !== size)
+    throw new SealRefusedError(`the last checkpoint signed ${size} events, but ${leaves} are in the tree.`);
   const growing = await readTiles(tx, growingTiles(size));
   const root = storedRoot(size, growing);
-  if (!root?.equals(last?.root ?? emptyRoot)) throw new SealRefusedError(`the tree of ${size} events no longer has the root that was signed.`);
+  if (!root?.equals(last?.root ?? emptyRoot))
+    throw new SealRefusedError(`the tree of ${size} events no longer has the root that was signed.`);
   if (remembered && (remembered.size > size || (remembered.size === size && !remembered.root.equals(root))))
-    throw new SealRefusedError(`a checkpoint of ${remembered.size} events was signed, but the database shows an older or different log of ${size}.`);
+    throw new SealRefusedError(
+      `a checkpoint of ${remembered.size} events was signed, but the database shows an older or different log of ${size}.`,
+    );
   return { size, root, growing, ageMs: last?.ageMs ?? null };
 }
 
@@ -48,9 +56,15 @@ async function lastCheckpoint(tx: Tx, signer: AuditSigner): Promise<(Signed & { 
   const row = rows[0];
   if (!row) return null;
   const signed = openCheckpoint(row.note, signer.publicKeys);
-  if (!signed || signed.origin !== signer.origin || signed.size !== Number(row.tree_size) || !signed.root.equals(row.root_hash))
+  if (
+    !signed ||
+    signed.origin !== signer.origin ||
+    signed.size !== Number(row.tree_size) ||
+    !signed.root.equals(row.root_hash)
+  )
     throw new SealRefusedError("the last checkpoint does not carry this log's signature.");
-  if (Number(row.largest) > signed.size) throw new SealRefusedError(`a checkpoint of ${row.largest} events is followed by one of ${signed.size}.`);
+  if (Number(row.largest) > signed.size)
+    throw new SealRefusedError(`a checkpoint of ${row.largest} events is followed by one of ${signed.size}.`);
   return { size: signed.size, root: signed.root, ageMs: row.age_ms };
 }
 

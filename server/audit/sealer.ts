@@ -20,10 +20,17 @@ export type Sealer = { stop(): Promise<void> };
  * @param options.db pool of the sealer's role (two connections are enough)
  * @param options.url the same role's address, for a LISTEN connection of its own
  */
-export function startSealer(options: { db: Database; url: string; signer: AuditSigner; log: Pick<Logger, "info" | "warn" | "error"> }): Sealer {
+export function startSealer(options: {
+  db: Database;
+  url: string;
+  signer: AuditSigner;
+  log: Pick<Logger, "info" | "warn" | "error">;
+}): Sealer {
   const { db, url, signer, log } = options;
   const pause = interruptiblePause();
-  const listener = listenForEvents(url, pause.wake, (err) => log.warn({ err }, "sealer does not hear of new events; it looks for them instead"));
+  const listener = listenForEvents(url, pause.wake, (err) =>
+    log.warn({ err }, "sealer does not hear of new events; it looks for them instead"),
+  );
   const failure = onceAMinute(log);
   let stopped = false;
   let remembered: Signed | null = null;
@@ -97,7 +104,10 @@ function onceAMinute(log: Pick<Logger, "info" | "error">) {
       const text = error instanceof Error ? error.message : String(error);
       if (said?.text === text && performance.now() - said.at < repeatFailureMs) return;
       said = { text, at: performance.now() };
-      log.error({ err: error }, error instanceof SealRefusedError ? text : "sealing failed; it is tried again every second");
+      log.error(
+        { err: error },
+        error instanceof SealRefusedError ? text : "sealing failed; it is tried again every second",
+      );
     },
     over: () => {
       if (said) log.info("sealing works again");

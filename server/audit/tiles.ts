@@ -1,4 +1,4 @@
-import { type Hash, hashBytes, nodeHash, type NodeReader } from "./merkle.ts";
+import { type Hash, hashBytes, type NodeReader, nodeHash } from "./merkle.ts";
 
 /** Levels of the tree in one tile, and hashes in its lowest row (C2SP tlog-tiles). */
 const height = 8;
@@ -70,7 +70,8 @@ export function appendToTiles(size: number, growing: ReadonlyMap<string, Buffer>
       tile = { level, index, parts: [before], width: before.length / hashBytes };
       changed.set(key, tile);
     }
-    if (tile.width !== position % tileWidth) throw new Error(`Tile ${key} of the audit tree does not have the width its size says.`);
+    if (tile.width !== position % tileWidth)
+      throw new Error(`Tile ${key} of the audit tree does not have the width its size says.`);
     tile.parts.push(hash);
     tile.width += 1;
     // Only a complete tile has a hash one level up.

@@ -5,8 +5,8 @@ import { openDatabase, type Tx } from "#db/client.ts";
 import { leafProblem } from "./check-leaf.ts";
 import { type CheckpointRow, databaseLog, type LeafRow, type LogSource } from "./log-source.ts";
 import { leafHash } from "./merkle.ts";
+import { testLog } from "./test-log.ts";
 import { appendToTiles } from "./tiles.ts";
-import { testLog } from "./testing.ts";
 import { type Remembered, type Verdict, verifyLog } from "./verify.ts";
 
 const events = 50;
@@ -29,7 +29,13 @@ const leafAt = (index: number) => {
 async function copyInMemory(from: LogSource): Promise<(changed: readonly LeafRow[]) => LogSource> {
   const identity = await from.identity();
   const checkpoints: CheckpointRow[] = await from.checkpointsAfter(0, 10_000);
-  const tiles = new Map(appendToTiles(0, new Map(), leaves.map((leaf) => leaf.leafHash)).map((tile) => [`${tile.level}/${tile.index}`, tile.hashes]));
+  const tiles = new Map(
+    appendToTiles(
+      0,
+      new Map(),
+      leaves.map((leaf) => leaf.leafHash),
+    ).map((tile) => [`${tile.level}/${tile.index}`, tile.hashes]),
+  );
   return (changed) => ({
     identity: async () => identity,
     leavesFrom: async (index, limit) => changed.slice(index, index + limit),
@@ -45,7 +51,10 @@ let copy: Awaited<ReturnType<typeof copyInMemory>>;
 class Undo extends Error {}
 
 /** Changes the database as its superuser, verifies, and takes the change back. */
-async function verdictAfter(changes: SQL[] | ((tx: Tx) => Promise<void>), remembered: Remembered | null = null): Promise<Verdict> {
+async function verdictAfter(
+  changes: SQL[] | ((tx: Tx) => Promise<void>),
+  remembered: Remembered | null = null,
+): Promise<Verdict> {
   let verdict: Verdict | undefined;
   await log.admin
     .withScope({ kind: "system" }, async (tx) => {
@@ -88,25 +97,41 @@ afterAll(() => log.close());
 
 describe("a clean log", () => {
   it("verifies, in the database and in memory, and against what was remembered", async () => {
-    expect(clean).toMatchObject({ ok: true, events, checkpoints: 3, pending: 0, remember: { origin: log.signer.origin, size: events } });
+    expect(clean).toMatchObject({
+      ok: true,
+      events,
+      checkpoints: 3,
+      pending: 0,
+      remember: { origin: log.signer.origin, size: events },
+    });
     expect(await verifyLog(copy(leaves))).toMatchObject({ ok: true, events });
     expect(await verdictAfter([], remembered())).toMatchObject({ ok: true });
   });
 
   it("verifies while events wait", async () => {
-    const more = (tx: Tx) => tx.execute(sql`insert into audit_events select (json_populate_record(e, json_build_object('id', gen_random_uuid()))).* from audit_events e limit 1`);
+    const more = (tx: Tx) =>
+      tx.execute(
+        sql`insert into audit_events select (json_populate_record(e, json_build_object('id', gen_random_uuid()))).* from audit_events e limit 1`,
+      );
     expect(
       await verdictAfter(async (tx) => {
         await more(tx);
-        await tx.execute(sql`insert into audit_pending select id from audit_events e where not exists (select from audit_leaves l where l.event_id = e.id)`);
+        await tx.execute(
+          sql`insert into audit_pending select id from audit_events e where not exists (select from audit_leaves l where l.event_id = e.id)`,
+        );
       }),
     ).toMatchObject({ ok: true, events, pending: 1 });
   });
 
   it("can be read by the role for reports, and changed by it in nothing", async () => {
     const read = openDatabase(log.database.readUrl, { max: 1, name: "test-read" });
-    expect(await read.withScope({ kind: "system" }, (tx) => verifyLog(databaseLog(tx)))).toMatchObject({ ok: true, events });
-    await expect(read.withScope({ kind: "system" }, (tx) => tx.execute(sql`delete from audit_events`))).rejects.toThrow();
+    expect(await read.withScope({ kind: "system" }, (tx) => verifyLog(databaseLog(tx)))).toMatchObject({
+      ok: true,
+      events,
+    });
+    await expect(
+      read.withScope({ kind: "system" }, (tx) => tx.execute(sql`delete from audit_events`)),
+    ).rejects.toThrow();
     await read.close();
   });
 });
@@ -124,7 +149,8 @@ describe("a changed event is found and named", () => {
       for (let at = 0; at < leaf.leafHash.length; at += 1) {
         const bent = Buffer.from(leaf.leafHash);
         bent[at] = (bent[at] ?? 0) ^ 1;
-        if (leafProblem({ ...event, leafHash: bent }) === null) expect.fail(`leaf ${leaf.index}, byte ${at} of its hash`);
+        if (leafProblem({ ...event, leafHash: bent }) === null)
+          expect.fail(`leaf ${leaf.index}, byte ${at} of its hash`);
       }
     }
     expect(tried).toBeGreaterThan(20_000);
@@ -135,14 +161,27 @@ describe("a changed event is found and named", () => {
       const event = eventOf(leaf);
       for (const at of [event.canonical.indexOf('"name":"') + 9, event.canonical.length - 3]) {
         const canonical = swapped(event.canonical, at);
-        const forged = leaves.map((other) => (other === leaf ? { ...leaf, leafHash: leafHash(canonical), event: { ...event, canonical } } : other));
-        expect(await verifyLog(copy(forged))).toMatchObject({ ok: false, leafIndex: leaf.index, eventId: leaf.eventId });
+        const forged = leaves.map((other) =>
+          other === leaf ? { ...leaf, leafHash: leafHash(canonical), event: { ...event, canonical } } : other,
+        );
+        expect(await verifyLog(copy(forged))).toMatchObject({
+          ok: false,
+          leafIndex: leaf.index,
+          eventId: leaf.eventId,
+        });
       }
       // The columns made to fit too: then only the tree tells.
       const columns = { ...event.columns, action: "vendor.restored" };
       const canonical = event.canonical.replace(`"action":"${event.columns.action}"`, '"action":"vendor.restored"');
-      const forged = leaves.map((other) => (other === leaf ? { ...leaf, leafHash: leafHash(canonical), event: { canonical, columns } } : other));
-      expect(await verifyLog(copy(forged))).toMatchObject({ ok: false, leafIndex: leaf.index, eventId: leaf.eventId, what: expect.stringContaining("its leaf is another one") });
+      const forged = leaves.map((other) =>
+        other === leaf ? { ...leaf, leafHash: leafHash(canonical), event: { canonical, columns } } : other,
+      );
+      expect(await verifyLog(copy(forged))).toMatchObject({
+        ok: false,
+        leafIndex: leaf.index,
+        eventId: leaf.eventId,
+        what: expect.stringContaining("its leaf is another one"),
+      });
     }
   });
 
@@ -172,14 +211,18 @@ describe("a changed event is found and named", () => {
       canonical: sql`canonical || ' '`,
     };
     const { rows } = await log.admin.withScope({ kind: "system" }, (tx) =>
-      tx.execute<{ name: string }>(sql`select column_name as name from information_schema.columns where table_name = 'audit_events'`),
+      tx.execute<{ name: string }>(
+        sql`select column_name as name from information_schema.columns where table_name = 'audit_events'`,
+      ),
     );
     expect(rows.map((row) => row.name).sort()).toEqual(["id", ...Object.keys(columns)].sort());
     for (const [name, value] of Object.entries(columns)) {
       const change = sql`update audit_events set ${sql.identifier(name)} = ${value} where id = ${target.eventId}`;
       expect(await verdictAfter([change]), name).toMatchObject({ ok: false, leafIndex: 17, eventId: target.eventId });
     }
-    expect(await verdictAfter([sql`update audit_events set actor_name = 'Nobody' where id = ${target.eventId}`])).toMatchObject({
+    expect(
+      await verdictAfter([sql`update audit_events set actor_name = 'Nobody' where id = ${target.eventId}`]),
+    ).toMatchObject({
       what: "the columns say otherwise than what was sealed: actor changed",
     });
   });
@@ -188,7 +231,9 @@ describe("a changed event is found and named", () => {
     for (const leaf of leaves) {
       const event = eventOf(leaf);
       const canonical = swapped(event.canonical, (leaf.index * 37) % event.canonical.length);
-      expect(await verdictAfter([sql`update audit_events set canonical = ${canonical} where id = ${leaf.eventId}`])).toMatchObject({ ok: false, leafIndex: leaf.index, eventId: leaf.eventId });
+      expect(
+        await verdictAfter([sql`update audit_events set canonical = ${canonical} where id = ${leaf.eventId}`]),
+      ).toMatchObject({ ok: false, leafIndex: leaf.index, eventId: leaf.eventId });
     }
   });
 });
@@ -201,14 +246,28 @@ describe("a changed log is found and named:", () => {
 
   it("an event that is gone", async () => {
     const { eventId } = leafAt(23);
-    expect(await verdictAfter([sql`delete from audit_events where id = ${eventId}`])).toMatchObject({ ok: false, leafIndex: 23, eventId, what: "its event is gone" });
+    expect(await verdictAfter([sql`delete from audit_events where id = ${eventId}`])).toMatchObject({
+      ok: false,
+      leafIndex: 23,
+      eventId,
+      what: "its event is gone",
+    });
   });
 
   it("a leaf that is gone, with its event or without", async () => {
     const { eventId } = leafAt(23);
-    const both = [sql`delete from audit_leaves where leaf_index = 23`, sql`delete from audit_events where id = ${eventId}`];
+    const both = [
+      sql`delete from audit_leaves where leaf_index = 23`,
+      sql`delete from audit_events where id = ${eventId}`,
+    ];
     expect(await verdictAfter(both)).toMatchObject({ ok: false, leafIndex: 23, what: expect.stringContaining("gap") });
-    expect(await verdictAfter([...both, sql`update audit_leaves set leaf_index = leaf_index - 1 + 100 where leaf_index > 23`, sql`update audit_leaves set leaf_index = leaf_index - 100 where leaf_index > 100`])).toMatchObject({ ok: false, leafIndex: 23, eventId: leafAt(24).eventId });
+    expect(
+      await verdictAfter([
+        ...both,
+        sql`update audit_leaves set leaf_index = leaf_index - 1 + 100 where leaf_index > 23`,
+        sql`update audit_leaves set leaf_index = leaf_index - 100 where leaf_index > 100`,
+      ]),
+    ).toMatchObject({ ok: false, leafIndex: 23, eventId: leafAt(24).eventId });
   });
 
   it("two that were swapped", async () => {
@@ -228,37 +287,71 @@ describe("a changed log is found and named:", () => {
 
   it("an end that was cut off", async () => {
     expect(await verdictAfter(tail(40))).toMatchObject({ ok: false, leafIndex: 40 });
-    expect(await verdictAfter([...tail(41), sql`delete from audit_checkpoints where tree_size > 41`])).toMatchObject({ ok: false });
+    expect(await verdictAfter([...tail(41), sql`delete from audit_checkpoints where tree_size > 41`])).toMatchObject({
+      ok: false,
+    });
   });
 
   it("an end that was cut off with its checkpoints and tiles, by what was remembered", async () => {
     const whole = async (tx: Tx) => {
-      for (const change of [...tail(41), sql`delete from audit_checkpoints where tree_size > 41`]) await tx.execute(change);
-      const [tile] = appendToTiles(0, new Map(), leaves.slice(0, 41).map((leaf) => leaf.leafHash));
+      for (const change of [...tail(41), sql`delete from audit_checkpoints where tree_size > 41`])
+        await tx.execute(change);
+      const [tile] = appendToTiles(
+        0,
+        new Map(),
+        leaves.slice(0, 41).map((leaf) => leaf.leafHash),
+      );
       await tx.execute(sql`update audit_tiles set width = 41, hashes = ${tile?.hashes ?? null}`);
     };
     // Alone, the shorter log is a sound log: this is what the file is for.
     expect(await verdictAfter(whole)).toMatchObject({ ok: true, events: 41 });
-    expect(await verdictAfter(whole, remembered())).toMatchObject({ ok: false, leafIndex: 41, what: `${events} events were remembered, 41 are left: the rest was cut off` });
+    expect(await verdictAfter(whole, remembered())).toMatchObject({
+      ok: false,
+      leafIndex: 41,
+      what: `${events} events were remembered, 41 are left: the rest was cut off`,
+    });
   });
 
   it("another log in its place", async () => {
-    expect(await verdictAfter([], { ...remembered(), origin: "gatehouse/other" })).toMatchObject({ ok: false, what: expect.stringContaining("not the log gatehouse/other") });
-    expect(await verdictAfter([], { ...remembered(), size: 30 })).toMatchObject({ ok: false, what: expect.stringContaining("the log was rewritten") });
-    expect(await verdictAfter([], { ...remembered(), publicKeys: ["AAAA"] })).toMatchObject({ ok: false, what: expect.stringContaining("gone from the database") });
+    expect(await verdictAfter([], { ...remembered(), origin: "gatehouse/other" })).toMatchObject({
+      ok: false,
+      what: expect.stringContaining("not the log gatehouse/other"),
+    });
+    expect(await verdictAfter([], { ...remembered(), size: 30 })).toMatchObject({
+      ok: false,
+      what: expect.stringContaining("the log was rewritten"),
+    });
+    expect(await verdictAfter([], { ...remembered(), publicKeys: ["AAAA"] })).toMatchObject({
+      ok: false,
+      what: expect.stringContaining("gone from the database"),
+    });
   });
 
   it("an event outside the tree", async () => {
     const id = randomUUID();
     const insert = sql`insert into audit_events select (json_populate_record(e, json_build_object('id', ${id}::text, 'at', '2026-01-01T00:00:00Z'))).* from audit_events e limit 1`;
-    expect(await verdictAfter([insert])).toMatchObject({ ok: false, eventId: id, what: expect.stringContaining("neither in the tree") });
+    expect(await verdictAfter([insert])).toMatchObject({
+      ok: false,
+      eventId: id,
+      what: expect.stringContaining("neither in the tree"),
+    });
   });
 
   it("tiles that were changed, added or taken away", async () => {
     for (let at = 0; at < events * 32; at += 32)
-      expect(await verdictAfter([sql`update audit_tiles set hashes = set_byte(hashes, ${at}, (get_byte(hashes, ${at}) + 1) % 256)`])).toMatchObject({ ok: false, leafIndex: at / 32 });
-    expect(await verdictAfter([sql`insert into audit_tiles values (1, 0, 1, sha256('x'))`])).toMatchObject({ ok: false, what: expect.stringContaining("belong to no event") });
-    expect(await verdictAfter([sql`delete from audit_tiles`])).toMatchObject({ ok: false, what: expect.stringContaining("missing") });
+      expect(
+        await verdictAfter([
+          sql`update audit_tiles set hashes = set_byte(hashes, ${at}, (get_byte(hashes, ${at}) + 1) % 256)`,
+        ]),
+      ).toMatchObject({ ok: false, leafIndex: at / 32 });
+    expect(await verdictAfter([sql`insert into audit_tiles values (1, 0, 1, sha256('x'))`])).toMatchObject({
+      ok: false,
+      what: expect.stringContaining("belong to no event"),
+    });
+    expect(await verdictAfter([sql`delete from audit_tiles`])).toMatchObject({
+      ok: false,
+      what: expect.stringContaining("missing"),
+    });
     expect(await verdictAfter([sql`update audit_tiles set width = width - 1`])).toMatchObject({ ok: false });
   });
 
@@ -283,12 +376,20 @@ describe("a changed log is found and named:", () => {
         const event = eventOf(leaf);
         const canonical = event.canonical.replace('"kind":"system"', '"kind":"agent"');
         hashes.push(leafHash(canonical));
-        await tx.execute(sql`update audit_events set canonical = ${canonical}, actor_kind = 'agent' where id = ${leaf.eventId}`);
-        await tx.execute(sql`update audit_leaves set leaf_hash = ${hashes.at(-1) ?? null} where leaf_index = ${leaf.index}`);
+        await tx.execute(
+          sql`update audit_events set canonical = ${canonical}, actor_kind = 'agent' where id = ${leaf.eventId}`,
+        );
+        await tx.execute(
+          sql`update audit_leaves set leaf_hash = ${hashes.at(-1) ?? null} where leaf_index = ${leaf.index}`,
+        );
       }
       const [tile] = appendToTiles(0, new Map(), hashes);
       await tx.execute(sql`update audit_tiles set hashes = ${tile?.hashes ?? null}`);
     };
-    expect(await verdictAfter(rewrite)).toMatchObject({ ok: false, leafIndex: 0, what: expect.stringContaining("has another root than the events") });
+    expect(await verdictAfter(rewrite)).toMatchObject({
+      ok: false,
+      leafIndex: 0,
+      what: expect.stringContaining("has another root than the events"),
+    });
   });
 });

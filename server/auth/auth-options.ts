@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { AuthOptions } from "next-auth";
 import credentialsProvider from "next-auth/providers/credentials";
-import { sameOriginPath } from "#lib/same-origin-path.ts";
 import { routes } from "#lib/routes.ts";
+import { sameOriginPath } from "#lib/same-origin-path.ts";
 import { database } from "#server/database.ts";
 import { env } from "#server/env.ts";
 import { logger } from "#server/logger.ts";
@@ -20,7 +20,11 @@ const credentials = "default" in imported ? (imported.default as typeof credenti
 
 /** Where a request says it comes from, for the session row and the audit event. */
 function facts(headers: Headers) {
-  return { sourceIp: clientAddress(headers), userAgent: headers.get("user-agent"), requestId: headers.get("x-request-id") ?? randomUUID() };
+  return {
+    sourceIp: clientAddress(headers),
+    userAgent: headers.get("user-agent"),
+    requestId: headers.get("x-request-id") ?? randomUUID(),
+  };
 }
 
 /**
@@ -39,7 +43,10 @@ export function authOptions(headers: Headers): AuthOptions {
       credentials({
         credentials: { email: {}, password: {}, code: {} },
         authorize: async (given) => {
-          const result = await signIn(database(), given, { ...facts(headers), previousToken: await sessionTokenOf(headers) });
+          const result = await signIn(database(), given, {
+            ...facts(headers),
+            previousToken: await sessionTokenOf(headers),
+          });
           if (result.outcome === "accepted") return { id: result.userId, sid: result.token };
           // The page turns this word into its sentence; a refusal has next-auth's own word for every reason.
           if (result.outcome === "throttled") throw new Error(`wait-${result.retryAfterSeconds}`);
@@ -61,7 +68,8 @@ export function authOptions(headers: Headers): AuthOptions {
       },
     },
     logger: {
-      error: (code, metadata) => logger.error({ code, err: metadata instanceof Error ? metadata : undefined }, "next-auth"),
+      error: (code, metadata) =>
+        logger.error({ code, err: metadata instanceof Error ? metadata : undefined }, "next-auth"),
       warn: (code) => logger.debug({ code }, "next-auth"),
       debug: () => undefined,
     },

@@ -10,7 +10,10 @@ function parse(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   return ipaddr.isValid(bare) ? ipaddr.process(bare) : null;
 }
 
-function isTrusted(address: ipaddr.IPv4 | ipaddr.IPv6, ranges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][]): boolean {
+function isTrusted(
+  address: ipaddr.IPv4 | ipaddr.IPv6,
+  ranges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][],
+): boolean {
   return ranges.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
 }
 

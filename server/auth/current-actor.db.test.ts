@@ -47,7 +47,15 @@ async function session(userId: string, over: { idle?: string; absolute?: string;
   );
   return { token, headers: await cookieHeaders(token) };
 }
-const row = async (token: string) => (await system((tx) => tx.select().from(sessions).where(eq(sessions.tokenHash, hashToken(token)))))[0];
+const row = async (token: string) =>
+  (
+    await system((tx) =>
+      tx
+        .select()
+        .from(sessions)
+        .where(eq(sessions.tokenHash, hashToken(token))),
+    )
+  )[0];
 
 describe("who is asking", () => {
   it("is the session's person with their roles and projects", async () => {
@@ -58,7 +66,13 @@ describe("who is asking", () => {
       await tx.insert(roleBindings).values({ userId: user.id, role: "project_manager", projectId: project.id });
     });
     const { headers } = await session(user.id);
-    expect(await currentActor(db, headers)).toMatchObject({ userId: user.id, roles: ["project_manager"], projectIds: [project.id], organisation: "client", vendorId: null });
+    expect(await currentActor(db, headers)).toMatchObject({
+      userId: user.id,
+      roles: ["project_manager"],
+      projectIds: [project.id],
+      organisation: "client",
+      vendorId: null,
+    });
     await system((tx) => tx.insert(roleBindings).values({ userId: user.id, role: "compliance" }));
     expect(await currentActor(db, headers)).toMatchObject({ projectIds: null });
   });
@@ -67,7 +81,11 @@ describe("who is asking", () => {
     const vendor = await make.vendor();
     const annotator = await make.annotator(vendor.id);
     const { headers } = await session(annotator.userId ?? "");
-    expect(await currentActor(db, headers)).toMatchObject({ annotatorId: annotator.id, vendorId: vendor.id, roles: ["annotator"] });
+    expect(await currentActor(db, headers)).toMatchObject({
+      annotatorId: annotator.id,
+      vendorId: vendor.id,
+      roles: ["annotator"],
+    });
     await system((tx) => tx.update(annotators).set({ status: "suspended" }).where(eq(annotators.id, annotator.id)));
     expect(await currentActor(db, headers)).toBeNull();
   });
@@ -112,16 +130,26 @@ describe("nobody", () => {
     expect(await currentActor(db, (await session(bare.id)).headers)).toBeNull();
   });
 
-  it.each(["", "x", "a.b.c.d.e", "eyJhbGciOiJub25lIn0.e30.", `${"A".repeat(5000)}`, "%00", "\u00e9"])("garbage in the cookie: %s", async (value) => {
-    expect(await currentActor(db, new Headers({ cookie: `${sessionCookieName()}=${value}`, authorization: "Bearer %E0%A4%A" }))).toBeNull();
-  });
+  it.each(["", "x", "a.b.c.d.e", "eyJhbGciOiJub25lIn0.e30.", `${"A".repeat(5000)}`, "%00", "\u00e9"])(
+    "garbage in the cookie: %s",
+    async (value) => {
+      expect(
+        await currentActor(
+          db,
+          new Headers({ cookie: `${sessionCookieName()}=${value}`, authorization: "Bearer %E0%A4%A" }),
+        ),
+      ).toBeNull();
+    },
+  );
 
   it("a cookie sealed with another secret, an outdated one, one with foreign claims, a raw token", async () => {
     const user = await make.user("auditor");
     const { token } = await session(user.id);
     const ask = (value: string) => currentActor(db, new Headers({ cookie: `${sessionCookieName()}=${value}` }));
     const secret = process.env.AUTH_SECRET ?? "";
-    expect(await ask(await encode({ token: { sid: token }, secret: "another secret of thirty-two chars", maxAge: 60 }))).toBeNull();
+    expect(
+      await ask(await encode({ token: { sid: token }, secret: "another secret of thirty-two chars", maxAge: 60 })),
+    ).toBeNull();
     expect(await ask(await encode({ token: { sid: token }, secret, maxAge: -60 }))).toBeNull();
     expect(await ask(await encode({ token: { sub: user.id, userId: user.id }, secret, maxAge: 60 }))).toBeNull();
     expect(await ask(token)).toBeNull();

@@ -23,7 +23,9 @@ async function loadSession(tx: Tx, tokenHash: string) {
       vendorId: users.vendorId,
       annotatorId: annotators.id,
       stale: sql<boolean>`${sessions.lastSeenAt} < clock_timestamp() - interval '1 minute'`,
-      bindings: sql<Binding[]>`coalesce((select json_agg(json_build_object('role', ${roleBindings.role}, 'projectId', ${roleBindings.projectId})) from ${roleBindings} where ${roleBindings.userId} = ${users.id}), '[]')`,
+      bindings: sql<
+        Binding[]
+      >`coalesce((select json_agg(json_build_object('role', ${roleBindings.role}, 'projectId', ${roleBindings.projectId})) from ${roleBindings} where ${roleBindings.userId} = ${users.id}), '[]')`,
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))

@@ -4,12 +4,19 @@ import { refuseByOrigin } from "./origin.ts";
 const authUrl = "https://gatehouse.example.com/";
 const own = "https://gatehouse.example.com";
 const ask = (method: string, path: string, headers: Record<string, string>) =>
-  refuseByOrigin({ method, path, headers: new Headers({ host: "gatehouse.example.com", ...headers }) }, authUrl)?.status ?? null;
+  refuseByOrigin({ method, path, headers: new Headers({ host: "gatehouse.example.com", ...headers }) }, authUrl)
+    ?.status ?? null;
 
 describe("refuseByOrigin", () => {
   it.each([
     ["a page", "GET", "/overview", {}, null],
-    ["a page from a link elsewhere", "GET", "/overview", { "sec-fetch-site": "cross-site", origin: "https://evil.example" }, null],
+    [
+      "a page from a link elsewhere",
+      "GET",
+      "/overview",
+      { "sec-fetch-site": "cross-site", origin: "https://evil.example" },
+      null,
+    ],
     ["a call of our page", "POST", "/api/trpc/x", { origin: own, "sec-fetch-site": "same-origin" }, null],
     ["a call without the fetch header", "POST", "/api/trpc/x", { origin: own }, null],
     ["a call without Origin", "POST", "/api/trpc/x", {}, 403],

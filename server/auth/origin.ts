@@ -13,14 +13,21 @@ export type OriginRefusal = { status: 403 | 421; message: string };
  * @param authUrl the one address people open, from AUTH_URL; headers about the host are never believed
  * @returns null when it may go on
  */
-export function refuseByOrigin(request: { method: string; path: string; headers: Headers }, authUrl: string): OriginRefusal | null {
+export function refuseByOrigin(
+  request: { method: string; path: string; headers: Headers },
+  authUrl: string,
+): OriginRefusal | null {
   if (isForPrograms(request.path)) return null;
   const own = new URL(authUrl);
   const host = request.headers.get("host")?.toLowerCase();
-  if (host !== own.host) return { status: 421, message: `This portal answers at ${own.origin} only. Open that address.` };
+  if (host !== own.host)
+    return { status: 421, message: `This portal answers at ${own.origin} only. Open that address.` };
   if (safeMethods.has(request.method)) return null;
   const site = request.headers.get("sec-fetch-site");
   if (request.headers.get("origin") !== own.origin || (site !== null && site !== "same-origin"))
-    return { status: 403, message: `The request did not come from a page of ${own.origin}, so nothing was changed. Open the portal there and try again.` };
+    return {
+      status: 403,
+      message: `The request did not come from a page of ${own.origin}, so nothing was changed. Open the portal there and try again.`,
+    };
   return null;
 }

@@ -8,5 +8,17 @@ type Person = Pick<UserActor, "userId" | "name" | "email" | "organisation" | "ve
  */
 export function personActor(person: Person): UserActor {
   const { userId, name, email, organisation, vendorId, annotatorId, sessionId } = person;
-  return { kind: "user", userId, name, email, organisation, vendorId, annotatorId, sessionId, roles: [], projectIds: [], mfaAt: new Date(0) };
+  return {
+    kind: "user",
+    userId,
+    name,
+    email,
+    organisation,
+    vendorId,
+    annotatorId,
+    sessionId,
+    roles: [],
+    projectIds: [],
+    mfaAt: new Date(0),
+  };
 }

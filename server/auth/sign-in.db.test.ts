@@ -27,12 +27,26 @@ beforeAll(async () => {
 afterAll(() => stop());
 
 const system = <T>(work: Parameters<typeof db.withScope<T>>[1]) => db.withScope({ kind: "system" }, work);
-const attempt = (email: string, code: string, password = testPassword) => signIn(db, { email, password, code }, testRequest, noThrottle);
+const attempt = (email: string, code: string, password = testPassword) =>
+  signIn(db, { email, password, code }, testRequest, noThrottle);
 const eventsOf = (email: string, action: string) =>
-  system(async (tx) => (await tx.select().from(auditEvents).where(eq(auditEvents.action, action))).filter((row) => row.after?.email === email));
-const openSessions = (userId: string) => system((tx) => tx.select().from(sessions).where(and(eq(sessions.userId, userId), isNull(sessions.endedAt))));
+  system(async (tx) =>
+    (await tx.select().from(auditEvents).where(eq(auditEvents.action, action))).filter(
+      (row) => row.after?.email === email,
+    ),
+  );
+const openSessions = (userId: string) =>
+  system((tx) =>
+    tx
+      .select()
+      .from(sessions)
+      .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt))),
+  );
 
-async function person(role: Parameters<typeof make.user>[0] = "compliance", over: Parameters<typeof make.user>[1] = {}) {
+async function person(
+  role: Parameters<typeof make.user>[0] = "compliance",
+  over: Parameters<typeof make.user>[1] = {},
+) {
   const user = await make.user(role, over);
   return { ...user, ...(await withCredentials(db, user.id)) };
 }
@@ -46,7 +60,9 @@ describe("accepting", () => {
     expect(session?.tokenHash).toBe(hashToken(result.token));
     expect(JSON.stringify(session)).not.toContain(result.token);
     expect(session?.sourceIp).toBe("192.0.2.7");
-    expect(Math.round((session?.expiresAt.getTime() ?? 0) - (session?.createdAt.getTime() ?? 0)) / 3_600_000).toBeCloseTo(12, 2);
+    expect(
+      Math.round((session?.expiresAt.getTime() ?? 0) - (session?.createdAt.getTime() ?? 0)) / 3_600_000,
+    ).toBeCloseTo(12, 2);
     const [event] = await eventsOf(user.email, "signIn.succeeded");
     expect(event).toMatchObject({ actorKind: "user", actorId: user.id, sourceIp: "192.0.2.7", subjectId: session?.id });
   });
@@ -55,7 +71,12 @@ describe("accepting", () => {
     const user = await person();
     const first = await attempt(user.email, user.code());
     if (first.outcome !== "accepted") throw new Error(first.outcome);
-    const second = await signIn(db, { email: user.email, password: testPassword, code: user.code(1) }, { ...testRequest, previousToken: first.token }, noThrottle);
+    const second = await signIn(
+      db,
+      { email: user.email, password: testPassword, code: user.code(1) },
+      { ...testRequest, previousToken: first.token },
+      noThrottle,
+    );
     expect(second.outcome).toBe("accepted");
     expect((await openSessions(user.id)).map((row) => row.tokenHash)).not.toContain(hashToken(first.token));
   });
@@ -80,8 +101,11 @@ describe("refusing", () => {
     const known = await attempt(user.email, "000000", "not the password");
     const unknown = await attempt("nobody@example.test", "000000", "not the password");
     expect(unknown).toEqual(known);
-    const mask = (rows: Awaited<ReturnType<typeof eventsOf>>) => rows.map(({ id, at, subjectName, after, canonical, ...rest }) => ({ ...rest, keys: Object.keys(after ?? {}) }));
-    expect(mask(await eventsOf("nobody@example.test", "signIn.refused"))).toEqual(mask(await eventsOf(user.email, "signIn.refused")));
+    const mask = (rows: Awaited<ReturnType<typeof eventsOf>>) =>
+      rows.map(({ id, at, subjectName, after, canonical, ...rest }) => ({ ...rest, keys: Object.keys(after ?? {}) }));
+    expect(mask(await eventsOf("nobody@example.test", "signIn.refused"))).toEqual(
+      mask(await eventsOf(user.email, "signIn.refused")),
+    );
   });
 
   it("a code that was used", async () => {
@@ -109,13 +133,18 @@ describe("refusing", () => {
     expect((await attempt(coordinator.email, coordinator.code())).outcome).toBe("refused");
   });
 
-  it.each([null, "text", {}, { email: ["a@b.co"], password: {}, code: 1 }, { email: "x", password: "y", code: "z" }])("garbage: %j", async (credentials) => {
-    expect(await signIn(db, credentials, testRequest, noThrottle)).toEqual({ outcome: "refused" });
-  });
+  it.each([null, "text", {}, { email: ["a@b.co"], password: {}, code: 1 }, { email: "x", password: "y", code: "z" }])(
+    "garbage: %j",
+    async (credentials) => {
+      expect(await signIn(db, credentials, testRequest, noThrottle)).toEqual({ outcome: "refused" });
+    },
+  );
 
   it("seeds sealed with another key, without opening anything", async () => {
     const user = await person();
-    await system((tx) => tx.update(userCredentials).set({ totpSecret: "v1.00000000.AAAA" }).where(eq(userCredentials.userId, user.id)));
+    await system((tx) =>
+      tx.update(userCredentials).set({ totpSecret: "v1.00000000.AAAA" }).where(eq(userCredentials.userId, user.id)),
+    );
     await expect(attempt(user.email, "123456")).rejects.toThrow(/sealed with the encryption key/);
     expect(await openSessions(user.id)).toEqual([]);
   });
@@ -130,12 +159,20 @@ describe("throttling", () => {
     const throttle = createThrottle();
     const results = await Promise.all(Array.from({ length: 20 }, () => wrong(user.email, throttle)));
     expect(results.filter((result) => result.outcome === "refused")).toHaveLength(5);
-    const right = await signIn(db, { email: user.email, password: testPassword, code: user.code() }, { ...testRequest, sourceIp: "192.0.2.51" }, throttle);
+    const right = await signIn(
+      db,
+      { email: user.email, password: testPassword, code: user.code() },
+      { ...testRequest, sourceIp: "192.0.2.51" },
+      throttle,
+    );
     expect(right).toMatchObject({ outcome: "throttled" });
     if (right.outcome === "throttled") expect(right.retryAfterSeconds).toBeGreaterThan(800);
     // Another account from the same address is not concerned.
     const other = await person();
-    expect((await signIn(db, { email: other.email, password: testPassword, code: other.code() }, testRequest, throttle)).outcome).toBe("accepted");
+    expect(
+      (await signIn(db, { email: other.email, password: testPassword, code: other.code() }, testRequest, throttle))
+        .outcome,
+    ).toBe("accepted");
   });
 
   it("remembers failures across processes by the log, and treats unknown people alike", async () => {
@@ -147,7 +184,16 @@ describe("throttling", () => {
   it("forgets failures after a sign-in that was right", async () => {
     const user = await person();
     for (let i = 0; i < 4; i += 1) await wrong(user.email, createThrottle());
-    expect((await signIn(db, { email: user.email, password: testPassword, code: user.code() }, testRequest, createThrottle())).outcome).toBe("accepted");
+    expect(
+      (
+        await signIn(
+          db,
+          { email: user.email, password: testPassword, code: user.code() },
+          testRequest,
+          createThrottle(),
+        )
+      ).outcome,
+    ).toBe("accepted");
     for (let i = 0; i < 4; i += 1) expect((await wrong(user.email, createThrottle())).outcome).toBe("refused");
   });
 

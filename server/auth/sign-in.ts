@@ -6,8 +6,8 @@ import { vendors } from "#db/schema/vendors.ts";
 import { signInInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { databaseNow } from "#server/clock.ts";
-import { personActor } from "./person-actor.ts";
 import { verifyPassword } from "./passwords.ts";
+import { personActor } from "./person-actor.ts";
 import { absoluteHours, idleMinutes } from "./session-times.ts";
 import { hashToken, newToken } from "./session-token.ts";
 import { createThrottle, type SignInThrottle } from "./throttle.ts";
@@ -59,12 +59,17 @@ async function loadAccount(tx: Tx, email: string) {
 async function useCode(tx: Tx, account: Account, passwordFits: boolean, code: string): Promise<boolean> {
   const secret = account ? openTotp(account.totpSecret) : nobodysSecret;
   const step = matchTotp(secret, code, await databaseNow(tx));
-  const allowed = account !== null && account.mayEnter && passwordFits && step !== null;
+  const allowed = account?.mayEnter === true && passwordFits && step !== null;
   // The same statement for everyone; for those who may not enter it names nobody.
   const moved = await tx
     .update(userCredentials)
     .set({ totpLastStep: step ?? 0 })
-    .where(and(eq(userCredentials.userId, allowed ? account.userId : "00000000-0000-0000-0000-000000000000"), lt(userCredentials.totpLastStep, step ?? 0)))
+    .where(
+      and(
+        eq(userCredentials.userId, allowed ? account.userId : "00000000-0000-0000-0000-000000000000"),
+        lt(userCredentials.totpLastStep, step ?? 0),
+      ),
+    )
     .returning({ userId: userCredentials.userId });
   return moved.length === 1;
 }
@@ -90,23 +95,36 @@ async function openSession(tx: Tx, account: NonNullable<Account>, request: SignI
     .returning({ id: sessions.id });
   if (!session) throw new Error("the session was not inserted");
   const actor = personActor({ ...account, sessionId: session.id });
-  await recordAudit(tx, { ...request, actor }, {
-    action: "signIn.succeeded",
-    subject: { type: "session", id: session.id, name: account.name },
-    vendorId: account.vendorId,
-    annotatorId: account.annotatorId,
-    after: { email: account.email },
-  });
+  await recordAudit(
+    tx,
+    { ...request, actor },
+    {
+      action: "signIn.succeeded",
+      subject: { type: "session", id: session.id, name: account.name },
+      vendorId: account.vendorId,
+      annotatorId: account.annotatorId,
+      after: { email: account.email },
+    },
+  );
   return token;
 }
 
 /** Says the same for every reason, so that the log does not tell who has an account either. */
 async function recordRefusal(tx: Tx, request: SignInRequest, email: string): Promise<void> {
-  await recordAudit(tx, { ...request, actor: { kind: "system", name: "Somebody" } }, {
-    action: "signIn.refused",
-    subject: { type: "portal", id: null, name: email },
-    after: { email },
-  });
+  await recordAudit(
+    tx,
+    { ...request, actor: { kind: "system", name: "Somebody" } },
+    {
+      action: "signIn.refused",
+      subject: { type: "portal", id: null, name: email },
+      after: { email },
+    },
+  );
+}
+
+function sharedThrottle(): SignInThrottle {
+  holder.gatehouseThrottle ??= createThrottle();
+  return holder.gatehouseThrottle;
 }
 
 /**
@@ -119,7 +137,7 @@ export async function signIn(
   db: Database,
   credentials: unknown,
   request: SignInRequest,
-  throttle: SignInThrottle = (holder.gatehouseThrottle ??= createThrottle()),
+  throttle: SignInThrottle = sharedThrottle(),
 ): Promise<SignInResult> {
   const parsed = signInInput.safeParse(credentials);
   // The forms check the same rules first, so this is no person mistyping; nothing was tried against an account.

@@ -43,7 +43,14 @@ async function main(): Promise<void> {
   const signer = await loadAuditSigner(db, settings.ENCRYPTION_KEY);
   const sealer = startSealer({ db: sealerDb, url: settings.DATABASE_URL_SEALER, signer, log: logger });
 
-  const boss = new PgBoss({ connectionString: settings.DATABASE_URL_WORKER, max: 4, migrate: false, schedule: false, reindex: false, useListenNotify: true });
+  const boss = new PgBoss({
+    connectionString: settings.DATABASE_URL_WORKER,
+    max: 4,
+    migrate: false,
+    schedule: false,
+    reindex: false,
+    useListenNotify: true,
+  });
   boss.on("error", (err) => logger.error({ err }, "job queue"));
   await boss.start();
   const handlers: { [N in JobName]: (data: JobData<N>) => Promise<void> } = {
@@ -51,21 +58,32 @@ async function main(): Promise<void> {
     "annotators.sweep": () => sweepGates(db),
     "notifications.sendMail": (data) => sendMail(settings, data),
   };
-  for (const name of Object.keys(jobs) as JobName[]) await work(boss, name, handlers[name]);
-  const rounds = [everyRound("access.sweep", () => sweepAccess(db)), everyRound("annotators.sweep", () => sweepGates(db))];
+  await work(boss, "access.sweep", handlers["access.sweep"]);
+  await work(boss, "annotators.sweep", handlers["annotators.sweep"]);
+  await work(boss, "notifications.sendMail", handlers["notifications.sendMail"]);
+  const rounds = [
+    everyRound("access.sweep", () => sweepAccess(db)),
+    everyRound("annotators.sweep", () => sweepGates(db)),
+  ];
   logger.info("worker ready");
   process.send?.("ready");
 
   const stop = () => {
     for (const round of rounds) round.stop();
-    void Promise.allSettled([sealer.stop(), boss.stop({ graceful: false }), db.close(), sealerDb.close()]).then(() => process.exit(0));
+    void Promise.allSettled([sealer.stop(), boss.stop({ graceful: false }), db.close(), sealerDb.close()]).then(() =>
+      process.exit(0),
+    );
     setTimeout(() => process.exit(0), 2_000).unref();
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
 }
 
-async function work<N extends JobName>(boss: PgBoss, name: N, handler: (data: JobData<N>) => Promise<void>): Promise<void> {
+async function work<N extends JobName>(
+  boss: PgBoss,
+  name: N,
+  handler: (data: JobData<N>) => Promise<void>,
+): Promise<void> {
   await boss.work(name, { batchSize: 1 }, async ([job]) => {
     if (job) await handler(jobs[name].parse(job.data) as JobData<N>);
   });

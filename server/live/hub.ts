@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { env } from "#server/env.ts";
 import { logger } from "#server/logger.ts";
-import { liveChannel, type LiveMessage } from "./notify.ts";
+import { type LiveMessage, liveChannel } from "./notify.ts";
 
 type Listener = (message: LiveMessage) => void;
 type Hub = { listeners: Set<Listener>; client: Client | null; connecting: boolean; stopped: boolean };
@@ -22,7 +22,11 @@ function everyTopic(): void {
 async function connect(state: Hub, delayMs: number): Promise<void> {
   if (state.connecting || state.stopped) return;
   state.connecting = true;
-  const client = new Client({ connectionString: env().DATABASE_URL, application_name: "gatehouse-live", keepAlive: true });
+  const client = new Client({
+    connectionString: env().DATABASE_URL,
+    application_name: "gatehouse-live",
+    keepAlive: true,
+  });
   const retry = () => {
     if (state.client === client) state.client = null;
     client.removeAllListeners("notification");

@@ -3,7 +3,19 @@ import type { Tx } from "#db/client.ts";
 
 export const liveChannel = "gh_live";
 
-export const liveTopics = ["access", "annotators", "environments", "datasets", "projects", "vendors", "members", "health", "audit", "gateway", "sealed"] as const;
+export const liveTopics = [
+  "access",
+  "annotators",
+  "environments",
+  "datasets",
+  "projects",
+  "vendors",
+  "members",
+  "health",
+  "audit",
+  "gateway",
+  "sealed",
+] as const;
 export type LiveTopic = (typeof liveTopics)[number];
 
 /** A hint that rows changed. It carries ids for routing only; readers fetch again under their own rights. */

@@ -4,7 +4,10 @@ import type { RoleName } from "#lib/roles.ts";
 import type { Context, SystemActor, UserActor } from "#server/context.ts";
 
 /** The context of a signed-in person for tests; pass what matters to the case. */
-export function userContext(db: Database, actor: Partial<UserActor> & { roles: readonly RoleName[] }): Context<UserActor> {
+export function userContext(
+  db: Database,
+  actor: Partial<UserActor> & { roles: readonly RoleName[] },
+): Context<UserActor> {
   const vendorSide = actor.roles.some((role) => role === "vendor_coordinator" || role === "annotator");
   return {
     db,

@@ -5,7 +5,7 @@ import { dataScopes, datasets, scopeDestinations } from "#db/schema/datasets.ts"
 import { agents, environments } from "#db/schema/environments.ts";
 import { healthProfiles } from "#db/schema/health.ts";
 import { users } from "#db/schema/members.ts";
-import { assignments, projects, projectScopes, projectVendors } from "#db/schema/projects.ts";
+import { assignments, projectScopes, projects, projectVendors } from "#db/schema/projects.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { RoleName } from "#lib/roles.ts";
@@ -23,14 +23,26 @@ export function factories(db: Database) {
   };
 
   const vendor = (over: Partial<typeof vendors.$inferInsert> = {}) =>
-    insert(async (tx) => one(await tx.insert(vendors).values({ name: `Vendor ${tag()}`, ...over }).returning()));
+    insert(async (tx) =>
+      one(
+        await tx
+          .insert(vendors)
+          .values({ name: `Vendor ${tag()}`, ...over })
+          .returning(),
+      ),
+    );
 
   const user = (role: RoleName, over: Partial<typeof users.$inferInsert> = {}) =>
     insert(async (tx) => {
       const row = one(
         await tx
           .insert(users)
-          .values({ email: `${role}-${tag()}@example.test`, name: `Person ${tag()}`, organisation: over.vendorId ? "vendor" : "client", ...over })
+          .values({
+            email: `${role}-${tag()}@example.test`,
+            name: `Person ${tag()}`,
+            organisation: over.vendorId ? "vendor" : "client",
+            ...over,
+          })
           .returning(),
       );
       await tx.insert(roleBindings).values({ userId: row.id, role, vendorId: row.vendorId });
@@ -38,16 +50,37 @@ export function factories(db: Database) {
     });
 
   const gateRule = () =>
-    insert((tx) => tx.insert(gateRules).values(gateKinds.map((kind) => ({ kind, title: kind, validityDays: 365 }))).onConflictDoNothing());
+    insert((tx) =>
+      tx
+        .insert(gateRules)
+        .values(gateKinds.map((kind) => ({ kind, title: kind, validityDays: 365 })))
+        .onConflictDoNothing(),
+    );
 
   /** An annotator with a user; cleared unless `cleared: false`. */
   const annotator = async (vendorId: string, options: { cleared?: boolean } = {}) => {
     await gateRule();
     const person = await user("annotator", { vendorId });
     return insert(async (tx) => {
-      const row = one(await tx.insert(annotators).values({ vendorId, userId: person.id, name: person.name, email: person.email }).returning());
+      const row = one(
+        await tx
+          .insert(annotators)
+          .values({ vendorId, userId: person.id, name: person.name, email: person.email })
+          .returning(),
+      );
       const state = options.cleared === false ? "missing" : "valid";
-      await tx.insert(gates).values(gateKinds.map((kind) => ({ annotatorId: row.id, vendorId, kind, state, validUntil: state === "valid" ? hours(24 * 90) : null }) as const));
+      await tx.insert(gates).values(
+        gateKinds.map(
+          (kind) =>
+            ({
+              annotatorId: row.id,
+              vendorId,
+              kind,
+              state,
+              validUntil: state === "valid" ? hours(24 * 90) : null,
+            }) as const,
+        ),
+      );
       return row;
     });
   };
@@ -57,7 +90,16 @@ export function factories(db: Database) {
       one(
         await tx
           .insert(environments)
-          .values({ name: `Environment ${tag()}`, region: "Frankfurt", vpnEndpoint: "vpn.example.test:51820", tunnelAddress: "10.66.0.1", tunnelPrefix: 24, toolKind: "cvat", toolUrl: "https://cvat.example.test", ...over })
+          .values({
+            name: `Environment ${tag()}`,
+            region: "Frankfurt",
+            vpnEndpoint: "vpn.example.test:51820",
+            tunnelAddress: "10.66.0.1",
+            tunnelPrefix: 24,
+            toolKind: "cvat",
+            toolUrl: "https://cvat.example.test",
+            ...over,
+          })
           .returning(),
       ),
     );
@@ -68,7 +110,17 @@ export function factories(db: Database) {
       one(
         await tx
           .insert(agents)
-          .values({ kind: "gateway", name: `gateway-${tag()}`, environmentId, publicKey: randomBytes(32).toString("base64"), enrolledAt: new Date(), wireguardPublicKey: randomBytes(32).toString("base64"), listenPort: 51820, echoPort: 7007, ...over })
+          .values({
+            kind: "gateway",
+            name: `gateway-${tag()}`,
+            environmentId,
+            publicKey: randomBytes(32).toString("base64"),
+            enrolledAt: new Date(),
+            wireguardPublicKey: randomBytes(32).toString("base64"),
+            listenPort: 51820,
+            echoPort: 7007,
+            ...over,
+          })
           .returning(),
       ),
     );
@@ -78,16 +130,37 @@ export function factories(db: Database) {
       one(
         await tx
           .insert(healthProfiles)
-          .values({ name: `Profile ${tag()}`, rttP95Ms: 200, jitterMs: 30, lossPercent: 1, minDownMbps: 5, raiseSeconds: 20, clearSeconds: 20, ...over })
+          .values({
+            name: `Profile ${tag()}`,
+            rttP95Ms: 200,
+            jitterMs: 30,
+            lossPercent: 1,
+            minDownMbps: 5,
+            raiseSeconds: 20,
+            clearSeconds: 20,
+            ...over,
+          })
           .returning(),
       ),
     );
 
   const scope = (environmentId: string) =>
     insert(async (tx) => {
-      const dataset = one(await tx.insert(datasets).values({ name: `Dataset ${tag()}`, environmentId, kind: "CT studies", sensitivity: "high", residency: "EU" }).returning());
-      const row = one(await tx.insert(dataScopes).values({ datasetId: dataset.id, name: `Batch ${tag()}`, pathPrefix: "/batch-1/" }).returning());
-      await tx.insert(scopeDestinations).values({ scopeId: row.id, address: "10.20.0.10", protocol: "tcp", port: 9000 });
+      const dataset = one(
+        await tx
+          .insert(datasets)
+          .values({ name: `Dataset ${tag()}`, environmentId, kind: "CT studies", sensitivity: "high", residency: "EU" })
+          .returning(),
+      );
+      const row = one(
+        await tx
+          .insert(dataScopes)
+          .values({ datasetId: dataset.id, name: `Batch ${tag()}`, pathPrefix: "/batch-1/" })
+          .returning(),
+      );
+      await tx
+        .insert(scopeDestinations)
+        .values({ scopeId: row.id, address: "10.20.0.10", protocol: "tcp", port: 9000 });
       return { ...row, dataset };
     });
 
@@ -97,15 +170,28 @@ export function factories(db: Database) {
     const healthProfile = await profile();
     const dataScope = await scope(environmentId);
     return insert(async (tx) => {
-      const row = one(await tx.insert(projects).values({ name: `Project ${tag()}`, environmentId, healthProfileId: healthProfile.id }).returning());
-      if (vendorIds.length > 0) await tx.insert(projectVendors).values(vendorIds.map((vendorId) => ({ projectId: row.id, vendorId })));
+      const row = one(
+        await tx
+          .insert(projects)
+          .values({ name: `Project ${tag()}`, environmentId, healthProfileId: healthProfile.id })
+          .returning(),
+      );
+      if (vendorIds.length > 0)
+        await tx.insert(projectVendors).values(vendorIds.map((vendorId) => ({ projectId: row.id, vendorId })));
       await tx.insert(projectScopes).values({ projectId: row.id, scopeId: dataScope.id });
       return { ...row, scope: dataScope };
     });
   };
 
   const assignment = (input: { annotatorId: string; vendorId: string; projectId: string; scopeId: string }) =>
-    insert(async (tx) => one(await tx.insert(assignments).values({ ...input, endsAt: hours(24 * 30), createdBy: randomUUID() }).returning()));
+    insert(async (tx) =>
+      one(
+        await tx
+          .insert(assignments)
+          .values({ ...input, endsAt: hours(24 * 30), createdBy: randomUUID() })
+          .returning(),
+      ),
+    );
 
   return { vendor, user, gateRule, annotator, environment, gateway, profile, scope, project, assignment };
 }

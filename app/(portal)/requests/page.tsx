@@ -1,7 +1,7 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { RequestsPage } from "#components/access/requests-page.tsx";
 import { readRequestParams } from "#components/access/list-params.ts";
+import { RequestsPage } from "#components/access/requests-page.tsx";
 import { routes } from "#lib/routes.ts";
 import { dehydratedState, load, requireActor, trpc } from "#server/api/rsc.ts";
 

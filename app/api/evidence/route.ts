@@ -13,14 +13,20 @@ import { createCallerFactory } from "#server/api/trpc.ts";
 export async function POST(request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams;
   const content = await readLimitedBody(request, evidenceLimit);
-  if (!content) return Response.json({ message: "The file is larger than 10 MB. Choose a smaller one; nothing was uploaded." }, { status: 413 });
+  if (!content)
+    return Response.json(
+      { message: "The file is larger than 10 MB. Choose a smaller one; nothing was uploaded." },
+      { status: 413 },
+    );
   const input = uploadEvidenceInput.safeParse({ kind: query.get("kind"), fileName: query.get("name"), content });
-  if (!input.success) return Response.json({ message: "The file needs a name. Nothing was uploaded." }, { status: 400 });
+  if (!input.success)
+    return Response.json({ message: "The file needs a name. Nothing was uploaded." }, { status: 400 });
   try {
     const call = createCallerFactory(appRouter)(await requestContext(request.headers));
     return Response.json(await call.annotators.uploadEvidence(input.data));
   } catch (error) {
-    if (error instanceof TRPCError) return Response.json({ message: error.message }, { status: getHTTPStatusCodeFromError(error) });
+    if (error instanceof TRPCError)
+      return Response.json({ message: error.message }, { status: getHTTPStatusCodeFromError(error) });
     throw error;
   }
 }

@@ -15,7 +15,12 @@ const hash = hashPassword(testPassword);
 /** Lets everything through: for tests of what lies behind it. */
 export const noThrottle: SignInThrottle = { take: async () => null, forgive: async () => undefined };
 
-export const testRequest: SignInRequest = { sourceIp: "192.0.2.7", userAgent: "Test", requestId: "test-request", previousToken: null };
+export const testRequest: SignInRequest = {
+  sourceIp: "192.0.2.7",
+  userAgent: "Test",
+  requestId: "test-request",
+  previousToken: null,
+};
 
 /** Gives a person of the factories a password and an authenticator app. `code(1)` is the next step's. */
 export async function withCredentials(db: Database, userId: string) {

@@ -16,7 +16,14 @@ const peer = (over: Partial<GatewayReport["peers"][number]> = {}) => ({
   txBytes: 0,
   ...over,
 });
-const element = (d: typeof host | typeof other, source = "10.66.0.2") => ({ source, destination: d.address, protocol: d.protocol, port: d.port, packets: 0, bytes: 0 });
+const element = (d: typeof host | typeof other, source = "10.66.0.2") => ({
+  source,
+  destination: d.address,
+  protocol: d.protocol,
+  port: d.port,
+  packets: 0,
+  bytes: 0,
+});
 const report = (over: Partial<GatewayReport>): GatewayReport => ({
   observedAt: 1,
   revisionApplied: null,
@@ -49,7 +56,10 @@ describe("observePeer", () => {
     ["the peer stays", { peers: [peer()] }],
     ["an element stays", { elements: [element(host)] }],
     ["a stranger's key holds the address", { peers: [peer({ publicKey: `${"B".repeat(43)}=` })] }],
-    ["the peer may use more addresses", { peers: [peer({ allowedIps: ["10.66.0.2/32", "0.0.0.0/0"] })], elements: [element(host)] }],
+    [
+      "the peer may use more addresses",
+      { peers: [peer({ allowedIps: ["10.66.0.2/32", "0.0.0.0/0"] })], elements: [element(host)] },
+    ],
     ["more hosts are reachable than granted", { peers: [peer()], elements: [element(host), element(other)] }],
   ])("is partial when %s", (_, over) => {
     expect(observePeer(report(over), expected)).toBe("partial");

@@ -24,8 +24,14 @@ export function observePeer(report: GatewayReport, expected: ExpectedPeer): Obse
       .filter((e) => e.source === expected.address)
       .map((e) => name({ address: e.destination, protocol: e.protocol, port: e.port })),
   );
-  const peer = report.peers.find((p) => p.publicKey === expected.publicKey || p.allowedIps.includes(`${expected.address}/32`));
-  const exact = peer !== undefined && peer.publicKey === expected.publicKey && peer.allowedIps.length === 1 && peer.allowedIps[0] === `${expected.address}/32`;
+  const peer = report.peers.find(
+    (p) => p.publicKey === expected.publicKey || p.allowedIps.includes(`${expected.address}/32`),
+  );
+  const exact =
+    peer !== undefined &&
+    peer.publicKey === expected.publicKey &&
+    peer.allowedIps.length === 1 &&
+    peer.allowedIps[0] === `${expected.address}/32`;
   if (exact && expected.destinations.length > 0 && expected.destinations.every((d) => elements.has(name(d)))) {
     const all = new Set([...expected.destinations, ...expected.othersDestinations].map(name));
     // An element nobody granted means the target differs from the grant: not yet what was approved.

@@ -26,12 +26,28 @@ export function firstFreeAddress(gateway: string, prefix: number, taken: Readonl
  * Gives the annotator an address in the environment's tunnel, once and for good: logs of years name one person.
  * The environment's row is locked, so two approvals cannot take the same address.
  */
-export async function allocateTunnelAddress(tx: Tx, ids: { environmentId: string; annotatorId: string; vendorId: string }): Promise<void> {
-  const [environment] = await tx.select().from(environments).where(eq(environments.id, ids.environmentId)).for("update");
+export async function allocateTunnelAddress(
+  tx: Tx,
+  ids: { environmentId: string; annotatorId: string; vendorId: string },
+): Promise<void> {
+  const [environment] = await tx
+    .select()
+    .from(environments)
+    .where(eq(environments.id, ids.environmentId))
+    .for("update");
   if (!environment) throw new NotFoundError();
   const rows = await tx.select().from(tunnelAddresses).where(eq(tunnelAddresses.environmentId, ids.environmentId));
   if (rows.some((row) => row.annotatorId === ids.annotatorId)) return;
-  const address = firstFreeAddress(environment.tunnelAddress, environment.tunnelPrefix, new Set(rows.map((row) => row.address)));
-  if (!address) throw new ConflictError(`The tunnel network of ${environment.name} is full. Give the environment a wider one first. Nothing was approved.`);
-  await tx.insert(tunnelAddresses).values({ environmentId: ids.environmentId, annotatorId: ids.annotatorId, vendorId: ids.vendorId, address });
+  const address = firstFreeAddress(
+    environment.tunnelAddress,
+    environment.tunnelPrefix,
+    new Set(rows.map((row) => row.address)),
+  );
+  if (!address)
+    throw new ConflictError(
+      `The tunnel network of ${environment.name} is full. Give the environment a wider one first. Nothing was approved.`,
+    );
+  await tx
+    .insert(tunnelAddresses)
+    .values({ environmentId: ids.environmentId, annotatorId: ids.annotatorId, vendorId: ids.vendorId, address });
 }

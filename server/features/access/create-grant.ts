@@ -14,7 +14,12 @@ import { requestIds } from "./load-request.ts";
  * Nothing opens before the event written here is sealed.
  * @returns the grant's id
  */
-export async function createGrant(tx: Tx, ctx: Context, request: typeof accessRequests.$inferSelect, annotatorName: string): Promise<string> {
+export async function createGrant(
+  tx: Tx,
+  ctx: Context,
+  request: typeof accessRequests.$inferSelect,
+  annotatorName: string,
+): Promise<string> {
   const id = uuidv7();
   const code = shortCode("G");
   await allocateTunnelAddress(tx, request);

@@ -1,9 +1,9 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "#db/client.ts";
 import { accessRequests } from "#db/schema/access.ts";
 import { annotators } from "#db/schema/annotators.ts";
 import { assignments, projects } from "#db/schema/projects.ts";
-import { v7 as uuidv7 } from "uuid";
 import type { CreateRequestInput } from "#lib/schemas/access.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { authorize } from "#server/authorize.ts";
@@ -49,9 +49,13 @@ export async function createRequest(ctx: Context, input: CreateRequestInput): Pr
       const assignment = await loadAssignment(tx, input.assignmentId);
       if (assignment.over || assignment.projectStatus !== "active")
         throw new ConflictError("The assignment is over. Ask the project manager for a new one first.");
-      if (assignment.annotatorStatus !== "active") throw new ConflictError(`${assignment.annotatorName} is suspended. Nothing was asked.`);
+      if (assignment.annotatorStatus !== "active")
+        throw new ConflictError(`${assignment.annotatorName} is suspended. Nothing was asked.`);
       const missing = await lapsedGates(tx, assignment.annotatorId);
-      if (missing.length > 0) throw new ConflictError(`${assignment.annotatorName} is not cleared: ${missing.join(", ")}. Finish this first.`);
+      if (missing.length > 0)
+        throw new ConflictError(
+          `${assignment.annotatorName} is not cleared: ${missing.join(", ")}. Finish this first.`,
+        );
       const asked = { ...assignment, reason: input.reason, durationHours: input.durationHours, version: 1 };
       const id = uuidv7();
       const code = shortCode("R");

@@ -1,7 +1,7 @@
 import { desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { auditEvents } from "#db/schema/audit.ts";
 import { gates } from "#db/schema/annotators.ts";
+import { auditEvents } from "#db/schema/audit.ts";
 import { scopeDestinations } from "#db/schema/datasets.ts";
 import { ConflictError, ForbiddenError, NotFoundError } from "#server/errors.ts";
 import { userContext } from "#server/testing/contexts.ts";
@@ -20,14 +20,27 @@ beforeAll(async () => {
 afterAll(() => flow.stop());
 
 const lastAction = (requestId: string) =>
-  flow.system(async (tx) => (await tx.select().from(auditEvents).where(eq(auditEvents.accessRequestId, requestId)).orderBy(desc(auditEvents.id)).limit(1))[0]);
+  flow.system(
+    async (tx) =>
+      (
+        await tx
+          .select()
+          .from(auditEvents)
+          .where(eq(auditEvents.accessRequestId, requestId))
+          .orderBy(desc(auditEvents.id))
+          .limit(1)
+      )[0],
+  );
 
 describe("createRequest", () => {
   it("asks once per assignment and writes it down", async () => {
     const { assignment } = await flow.assigned();
     const request = await flow.ask(assignment.id);
     expect(request.code).toMatch(/^R-[2-9A-Z]{5}$/);
-    expect(await lastAction(request.id)).toMatchObject({ action: "request.created", actorId: flow.people.coordinator.actor.userId });
+    expect(await lastAction(request.id)).toMatchObject({
+      action: "request.created",
+      actorId: flow.people.coordinator.actor.userId,
+    });
     await expect(flow.ask(assignment.id)).rejects.toThrow(ConflictError);
   });
 
@@ -37,7 +50,9 @@ describe("createRequest", () => {
     await expect(createRequest(flow.people.pm, input)).rejects.toThrow(ForbiddenError);
     const stranger = await flow.coordinatorOf((await flow.make.vendor()).id);
     await expect(createRequest(stranger, input)).rejects.toThrow(NotFoundError);
-    await flow.system((tx) => tx.update(gates).set({ state: "rejected" }).where(eq(gates.annotatorId, assignment.annotatorId)));
+    await flow.system((tx) =>
+      tx.update(gates).set({ state: "rejected" }).where(eq(gates.annotatorId, assignment.annotatorId)),
+    );
     await expect(createRequest(flow.people.coordinator, input)).rejects.toThrow(/is not cleared/);
   });
 });
@@ -71,11 +86,17 @@ describe("decideRequest", () => {
     const { assignment } = await flow.assigned();
     const request = await flow.ask(assignment.id);
     await flow.approve(flow.people.pm, request);
-    await editRequest(flow.people.coordinator, { requestId: request.id, reason: "A longer second reading", durationHours: 24 });
+    await editRequest(flow.people.coordinator, {
+      requestId: request.id,
+      reason: "A longer second reading",
+      durationHours: 24,
+    });
     await expect(flow.approve(flow.people.compliance, request)).rejects.toThrow(/was edited|does not decide/);
     const edited = await flow.requestOf(request.id);
     expect(edited?.contentHash).not.toBe(request.contentHash);
-    await expect(flow.approve(flow.people.compliance, { id: request.id, contentHash: edited?.contentHash ?? "" })).rejects.toThrow(ForbiddenError);
+    await expect(
+      flow.approve(flow.people.compliance, { id: request.id, contentHash: edited?.contentHash ?? "" }),
+    ).rejects.toThrow(ForbiddenError);
     const detail = await getRequest(flow.people.pm, { requestId: request.id });
     expect(detail.voided).toHaveLength(1);
     expect(detail.decision).toMatchObject({ allowed: true, step: "project" });
@@ -84,7 +105,11 @@ describe("decideRequest", () => {
   it("stops when the scope reaches further than what was asked", async () => {
     const { assignment } = await flow.assigned();
     const request = await flow.ask(assignment.id);
-    await flow.system((tx) => tx.insert(scopeDestinations).values({ scopeId: assignment.scopeId, address: "10.20.0.99", protocol: "tcp", port: 22 }));
+    await flow.system((tx) =>
+      tx
+        .insert(scopeDestinations)
+        .values({ scopeId: assignment.scopeId, address: "10.20.0.99", protocol: "tcp", port: 22 }),
+    );
     await expect(flow.approve(flow.people.pm, request)).rejects.toThrow(/reaches other hosts/);
     await flow.system((tx) => tx.delete(scopeDestinations).where(eq(scopeDestinations.address, "10.20.0.99")));
   });
@@ -100,7 +125,12 @@ describe("decideRequest", () => {
   it("rejects with a reason and tells who", async () => {
     const { assignment } = await flow.assigned();
     const request = await flow.ask(assignment.id);
-    await decideRequest(flow.people.pm, { requestId: request.id, contentHash: request.contentHash, verdict: "rejected", reason: "Batch 31 is done" });
+    await decideRequest(flow.people.pm, {
+      requestId: request.id,
+      contentHash: request.contentHash,
+      verdict: "rejected",
+      reason: "Batch 31 is done",
+    });
     const detail = await getRequest(flow.people.coordinator, { requestId: request.id });
     expect(detail).toMatchObject({ state: "rejected", destinations: null, samePower: null });
     expect(detail.steps[0]).toMatchObject({ verdict: "rejected", by: flow.people.pm.actor.name });

@@ -31,10 +31,12 @@ export async function decideRequest(ctx: Context, input: DecideRequestInput): Pr
       seenHash: input.contentHash,
       decisions: made,
     });
-    if (!answer.ok) throw answer.kind === "forbidden" ? new ForbiddenError(answer.sentence) : new ConflictError(answer.sentence);
+    if (!answer.ok)
+      throw answer.kind === "forbidden" ? new ForbiddenError(answer.sentence) : new ConflictError(answer.sentence);
     if (input.verdict === "approved") {
       const missing = await lapsedGates(tx, request.annotatorId);
-      if (missing.length > 0) throw new ConflictError(`${annotatorName} is no longer cleared: ${missing.join(", ")}. Nothing was approved.`);
+      if (missing.length > 0)
+        throw new ConflictError(`${annotatorName} is no longer cleared: ${missing.join(", ")}. Nothing was approved.`);
     }
     await tx.insert(decisions).values({
       requestId: request.id,
@@ -61,9 +63,15 @@ export async function decideRequest(ctx: Context, input: DecideRequestInput): Pr
       subject: { type: "access_request", id: request.id, name: request.code },
       ...requestIds(request),
       before: { state: "pending", step: answer.step },
-      after: { state: settled ? input.verdict : "pending", step: answer.step, reason: input.reason ?? null, fingerprint: request.contentHash },
+      after: {
+        state: settled ? input.verdict : "pending",
+        step: answer.step,
+        reason: input.reason ?? null,
+        fingerprint: request.contentHash,
+      },
     });
-    const grantId = input.verdict === "approved" && answer.last ? await createGrant(tx, ctx, request, annotatorName) : null;
+    const grantId =
+      input.verdict === "approved" && answer.last ? await createGrant(tx, ctx, request, annotatorName) : null;
     await notifyLive(tx, { topic: "access", vendorId: request.vendorId, annotatorId: request.annotatorId });
     return { grantId };
   });

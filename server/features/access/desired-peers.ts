@@ -34,7 +34,12 @@ export async function desiredPeers(tx: Tx, environmentId: string): Promise<Desir
   for (const row of rows) {
     if (!row.destinations) continue;
     const peer = peers.get(row.public_key) ?? { publicKey: row.public_key, address: row.address, grants: [] };
-    peer.grants.push({ name: `gh-${row.grant_id}`, generation: row.generation, expiresAt: Number(row.expires_at), destinations: row.destinations });
+    peer.grants.push({
+      name: `gh-${row.grant_id}`,
+      generation: row.generation,
+      expiresAt: Number(row.expires_at),
+      destinations: row.destinations,
+    });
     peers.set(row.public_key, peer);
   }
   return [...peers.values()];

@@ -26,7 +26,13 @@ export async function editRequest(ctx: Context, input: EditRequestInput): Promis
         version: next.version,
         contentHash: await currentContentHash(tx, next),
       })
-      .where(and(eq(accessRequests.id, request.id), eq(accessRequests.state, "pending"), eq(accessRequests.version, request.version)))
+      .where(
+        and(
+          eq(accessRequests.id, request.id),
+          eq(accessRequests.state, "pending"),
+          eq(accessRequests.version, request.version),
+        ),
+      )
       .returning({ id: accessRequests.id });
     if (updated.length === 0) throw new ConflictError("This request is already decided. Nothing was changed.");
     await recordAudit(tx, ctx, {

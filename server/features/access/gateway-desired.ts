@@ -26,7 +26,10 @@ async function currentState(ctx: Context, environmentId: string): Promise<Desire
  * Answers the gateway agent's long poll: at once when what it has is not what it shall have, else when that changes
  * or after `waitMs`. Looks again every second even without a hint, so a lost notification costs a second at most.
  */
-export async function gatewayDesired(ctx: Context<AgentActor>, input: { have: string | null; waitMs: number }): Promise<Desired> {
+export async function gatewayDesired(
+  ctx: Context<AgentActor>,
+  input: { have: string | null; waitMs: number },
+): Promise<Desired> {
   const { environmentId } = ctx.actor;
   if (!environmentId) throw new NotFoundError();
   let wake: () => void = () => undefined;

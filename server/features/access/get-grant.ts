@@ -50,7 +50,11 @@ export type GrantDetail = {
     secondAbsentAt: Date | null;
   };
   /** Tunnel address, hosts and gateway; the client's own people only. */
-  network: { address: string | null; destinations: Destination[]; gateway: { name: string; lastReportAt: Date | null; demo: boolean } | null } | null;
+  network: {
+    address: string | null;
+    destinations: Destination[];
+    gateway: { name: string; lastReportAt: Date | null; demo: boolean } | null;
+  } | null;
   receipts: ReceiptView[];
 };
 
@@ -63,7 +67,17 @@ export async function getGrant(ctx: Context, input: { grantId: string }): Promis
   const client = ctx.actor.organisation === "client";
   return asActor(ctx, async (tx) => {
     const [row] = await tx
-      .select({ grant: grants, plane: grantPlanes, request: accessRequests, scope: dataScopes, dataset: datasets.name, annotator: annotators.name, vendor: vendors.name, project: projects.name, environment: environments.name })
+      .select({
+        grant: grants,
+        plane: grantPlanes,
+        request: accessRequests,
+        scope: dataScopes,
+        dataset: datasets.name,
+        annotator: annotators.name,
+        vendor: vendors.name,
+        project: projects.name,
+        environment: environments.name,
+      })
       .from(grants)
       .innerJoin(grantPlanes, and(eq(grantPlanes.grantId, grants.id), eq(grantPlanes.plane, "vpn")))
       .innerJoin(accessRequests, eq(accessRequests.id, grants.requestId))
@@ -76,8 +90,16 @@ export async function getGrant(ctx: Context, input: { grantId: string }): Promis
       .where(eq(grants.id, input.grantId));
     if (!row) throw new NotFoundError();
     const { grant, plane, request } = row;
-    const made = await tx.select().from(decisions).where(and(eq(decisions.requestId, request.id), eq(decisions.contentHash, request.contentHash))).orderBy(asc(decisions.decidedAt));
-    const proofs = await tx.select().from(receipts).where(eq(receipts.grantId, grant.id)).orderBy(asc(receipts.createdAt));
+    const made = await tx
+      .select()
+      .from(decisions)
+      .where(and(eq(decisions.requestId, request.id), eq(decisions.contentHash, request.contentHash)))
+      .orderBy(asc(decisions.decidedAt));
+    const proofs = await tx
+      .select()
+      .from(receipts)
+      .where(eq(receipts.grantId, grant.id))
+      .orderBy(asc(receipts.createdAt));
     const network = client ? await loadNetwork(tx, grant) : null;
     return {
       id: grant.id,
@@ -106,13 +128,33 @@ export async function getGrant(ctx: Context, input: { grantId: string }): Promis
         secondAbsentAt: plane.secondAbsentAt,
       },
       network,
-      receipts: proofs.map(({ id, proven, actAt, firstAbsentAt, secondAbsentAt, seconds, canonical, signature, createdAt }) => ({ id, proven, actAt, firstAbsentAt, secondAbsentAt, seconds, canonical, signature, createdAt })),
+      receipts: proofs.map(
+        ({ id, proven, actAt, firstAbsentAt, secondAbsentAt, seconds, canonical, signature, createdAt }) => ({
+          id,
+          proven,
+          actAt,
+          firstAbsentAt,
+          secondAbsentAt,
+          seconds,
+          canonical,
+          signature,
+          createdAt,
+        }),
+      ),
     };
   });
 }
 
-async function loadNetwork(tx: Parameters<Parameters<typeof asActor>[1]>[0], grant: typeof grants.$inferSelect): Promise<NonNullable<GrantDetail["network"]>> {
-  const [address] = await tx.select().from(tunnelAddresses).where(and(eq(tunnelAddresses.environmentId, grant.environmentId), eq(tunnelAddresses.annotatorId, grant.annotatorId)));
+async function loadNetwork(
+  tx: Parameters<Parameters<typeof asActor>[1]>[0],
+  grant: typeof grants.$inferSelect,
+): Promise<NonNullable<GrantDetail["network"]>> {
+  const [address] = await tx
+    .select()
+    .from(tunnelAddresses)
+    .where(
+      and(eq(tunnelAddresses.environmentId, grant.environmentId), eq(tunnelAddresses.annotatorId, grant.annotatorId)),
+    );
   const destinations = await tx
     .select({ address: scopeDestinations.address, protocol: scopeDestinations.protocol, port: scopeDestinations.port })
     .from(scopeDestinations)

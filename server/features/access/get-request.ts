@@ -28,13 +28,26 @@ export type RequestDetail = {
   vendor: string;
   project: { id: string; name: string };
   environment: string;
-  scope: { name: string; pathPrefix: string; dataset: string; sensitivity: "low" | "medium" | "high" | "critical"; residency: string };
+  scope: {
+    name: string;
+    pathPrefix: string;
+    dataset: string;
+    sensitivity: "low" | "medium" | "high" | "critical";
+    residency: string;
+  };
   /** Hosts that open; only the client's own people see them. */
   destinations: Destination[] | null;
   /** How many people hold an open grant on the same scope now; client only. */
   samePower: number | null;
   gates: { kind: string; title: string; state: string; validUntil: Date | null }[];
-  steps: { step: ApprovalStep; title: string; verdict: "approved" | "rejected" | null; by: string | null; at: Date | null; reason: string | null }[];
+  steps: {
+    step: ApprovalStep;
+    title: string;
+    verdict: "approved" | "rejected" | null;
+    by: string | null;
+    at: Date | null;
+    reason: string | null;
+  }[];
   /** Answers that an edit made void. */
   voided: { step: ApprovalStep; verdict: "approved" | "rejected"; by: string; at: Date }[];
   /** Whether this person may decide now, and if not, why. */
@@ -72,11 +85,24 @@ export async function getRequest(ctx: Context, input: { requestId: string }): Pr
       .where(eq(accessRequests.id, input.requestId));
     if (!row) throw new NotFoundError();
     const { request } = row;
-    const made = await tx.select().from(decisions).where(eq(decisions.requestId, request.id)).orderBy(asc(decisions.decidedAt));
+    const made = await tx
+      .select()
+      .from(decisions)
+      .where(eq(decisions.requestId, request.id))
+      .orderBy(asc(decisions.decidedAt));
     const valid = made.filter((d) => d.contentHash === request.contentHash);
     const currentHash = await currentContentHash(tx, request);
-    const answer = decideApproval({ actor, request: { ...request, expired: row.expired }, currentHash, seenHash: currentHash, decisions: made });
-    const [grant] = await tx.select({ id: grants.id, code: grants.code }).from(grants).where(eq(grants.requestId, request.id));
+    const answer = decideApproval({
+      actor,
+      request: { ...request, expired: row.expired },
+      currentHash,
+      seenHash: currentHash,
+      decisions: made,
+    });
+    const [grant] = await tx
+      .select({ id: grants.id, code: grants.code })
+      .from(grants)
+      .where(eq(grants.requestId, request.id));
     const gateRows = await tx
       .select({ kind: gateRules.kind, title: gateRules.title, state: gates.state, validUntil: gates.validUntil })
       .from(gateRules)
@@ -84,13 +110,24 @@ export async function getRequest(ctx: Context, input: { requestId: string }): Pr
       .orderBy(gateRules.title);
     const destinations = client
       ? await tx
-          .select({ address: scopeDestinations.address, protocol: scopeDestinations.protocol, port: scopeDestinations.port })
+          .select({
+            address: scopeDestinations.address,
+            protocol: scopeDestinations.protocol,
+            port: scopeDestinations.port,
+          })
           .from(scopeDestinations)
           .where(eq(scopeDestinations.scopeId, request.scopeId))
           .orderBy(scopeDestinations.address, scopeDestinations.port)
       : null;
     const samePower = client
-      ? await tx.$count(grants, and(eq(grants.scopeId, request.scopeId), inArray(grants.state, ["open"]), sql`${grants.annotatorId} <> ${request.annotatorId}`))
+      ? await tx.$count(
+          grants,
+          and(
+            eq(grants.scopeId, request.scopeId),
+            inArray(grants.state, ["open"]),
+            sql`${grants.annotatorId} <> ${request.annotatorId}`,
+          ),
+        )
       : null;
     return {
       id: request.id,
@@ -108,16 +145,33 @@ export async function getRequest(ctx: Context, input: { requestId: string }): Pr
       vendor: row.vendor,
       project: row.project,
       environment: row.environment,
-      scope: { name: row.scope.name, pathPrefix: row.scope.pathPrefix, dataset: row.dataset.name, sensitivity: row.dataset.sensitivity, residency: row.dataset.residency },
+      scope: {
+        name: row.scope.name,
+        pathPrefix: row.scope.pathPrefix,
+        dataset: row.dataset.name,
+        sensitivity: row.dataset.sensitivity,
+        residency: row.dataset.residency,
+      },
       destinations,
       samePower,
       gates: gateRows.map((gate) => ({ ...gate, state: gate.state ?? "missing" })),
       steps: approvalOrder.map((step) => {
         const d = valid.find((one) => one.step === step);
-        return { step, title: stepTitle[step], verdict: d?.verdict ?? null, by: d?.decidedByName ?? null, at: d?.decidedAt ?? null, reason: d?.reason ?? null };
+        return {
+          step,
+          title: stepTitle[step],
+          verdict: d?.verdict ?? null,
+          by: d?.decidedByName ?? null,
+          at: d?.decidedAt ?? null,
+          reason: d?.reason ?? null,
+        };
       }),
-      voided: made.filter((d) => d.contentHash !== request.contentHash).map((d) => ({ step: d.step, verdict: d.verdict, by: d.decidedByName, at: d.decidedAt })),
-      decision: answer.ok ? { allowed: true, step: answer.step, last: answer.last } : { allowed: false, sentence: answer.sentence },
+      voided: made
+        .filter((d) => d.contentHash !== request.contentHash)
+        .map((d) => ({ step: d.step, verdict: d.verdict, by: d.decidedByName, at: d.decidedAt })),
+      decision: answer.ok
+        ? { allowed: true, step: answer.step, last: answer.last }
+        : { allowed: false, sentence: answer.sentence },
       grant: grant ?? null,
     };
   });

@@ -27,7 +27,15 @@ afterAll(() => flow.stop());
 
 const keysAtGateway = async () => (await flow.desired()).map((peer) => peer.publicKey);
 const actionsOf = (grantId: string) =>
-  flow.system(async (tx) => (await tx.select({ action: auditEvents.action }).from(auditEvents).where(eq(auditEvents.grantId, grantId)).orderBy(auditEvents.id)).map((e) => e.action));
+  flow.system(async (tx) =>
+    (
+      await tx
+        .select({ action: auditEvents.action })
+        .from(auditEvents)
+        .where(eq(auditEvents.grantId, grantId))
+        .orderBy(auditEvents.id)
+    ).map((e) => e.action),
+  );
 const ago = (seconds: number) => sql`clock_timestamp() - make_interval(secs => ${seconds})`;
 
 /** Opens a grant and lets the gateway show it. */
@@ -76,7 +84,11 @@ describe("opening", () => {
   it("gives the configuration to the annotator alone, without any private key", async () => {
     const { grantId, context, publicKey } = await active();
     const config = await myVpnConfig(context, { grantId });
-    expect(config).toMatchObject({ publicKey, endpoint: "vpn.example.test:51820", allowedIps: ["10.66.0.1/32", "10.20.0.10/32"] });
+    expect(config).toMatchObject({
+      publicKey,
+      endpoint: "vpn.example.test:51820",
+      allowedIps: ["10.66.0.1/32", "10.20.0.10/32"],
+    });
     const other = await flow.assigned();
     await expect(myVpnConfig(other.context, { grantId })).rejects.toThrow(NotFoundError);
     expect((await myAccess(context)).grants[0]).toMatchObject({ planeStatus: "active", state: "open" });
@@ -100,15 +112,28 @@ describe("closing", () => {
     expect((await flow.grantOf(grantId)).plane.status).toBe("closing");
     await flow.report({ observedAt: Date.now() + 5 });
     expect((await flow.grantOf(grantId)).plane.status).toBe("closed");
-    expect(await actionsOf(grantId)).toEqual(["grant.created", "plane.opened", "grant.revoked", "plane.closed", "receipt.signed"]);
+    expect(await actionsOf(grantId)).toEqual([
+      "grant.created",
+      "plane.opened",
+      "grant.revoked",
+      "plane.closed",
+      "receipt.signed",
+    ]);
     const [receipt] = await flow.system((tx) => tx.select().from(receipts).where(eq(receipts.grantId, grantId)));
     const [key] = await flow.system((tx) => tx.select().from(portalKeys).where(eq(portalKeys.purpose, "receipts")));
-    const publicHalf = createPublicKey({ format: "jwk", key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(key?.publicKey ?? "", "base64").toString("base64url") } });
-    expect(verify(null, Buffer.from(receipt?.canonical ?? ""), publicHalf, Buffer.from(receipt?.signature ?? "", "base64"))).toBe(true);
+    const publicHalf = createPublicKey({
+      format: "jwk",
+      key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(key?.publicKey ?? "", "base64").toString("base64url") },
+    });
+    expect(
+      verify(null, Buffer.from(receipt?.canonical ?? ""), publicHalf, Buffer.from(receipt?.signature ?? "", "base64")),
+    ).toBe(true);
     expect(receipt).toMatchObject({ proven: true });
     expect(receipt?.seconds).toBeGreaterThanOrEqual(0);
     expect((await getGrant(flow.people.compliance, { grantId })).receipts).toHaveLength(1);
-    await expect(revokeGrant(flow.people.pm, { grantId, reason: "The batch is finished" })).rejects.toThrow(ConflictError);
+    await expect(revokeGrant(flow.people.pm, { grantId, reason: "The batch is finished" })).rejects.toThrow(
+      ConflictError,
+    );
   });
 
   it("takes neither an old look nor an incomplete one for absence", async () => {
@@ -118,7 +143,18 @@ describe("closing", () => {
     await flow.report({ observedAt: before });
     await flow.report({ complete: false });
     expect((await flow.grantOf(grantId)).plane.firstAbsentAt).toBeNull();
-    await flow.report({ peers: [{ publicKey: newKey(), allowedIps: ["10.66.0.99/32"], endpoint: null, latestHandshakeAt: null, rxBytes: 0, txBytes: 0 }] });
+    await flow.report({
+      peers: [
+        {
+          publicKey: newKey(),
+          allowedIps: ["10.66.0.99/32"],
+          endpoint: null,
+          latestHandshakeAt: null,
+          rxBytes: 0,
+          txBytes: 0,
+        },
+      ],
+    });
     expect((await flow.grantOf(grantId)).plane.firstAbsentAt).not.toBeNull();
   });
 
@@ -145,10 +181,20 @@ describe("closing", () => {
   it("says not proven, with a receipt that says so, when the gateway stays silent; and proves it later", async () => {
     const { grantId } = await active();
     await revokeGrant(flow.people.pm, { grantId, reason: "The batch is finished" });
-    await flow.system((tx) => tx.update(grantPlanes).set({ desiredAt: ago(61) }).where(eq(grantPlanes.grantId, grantId)));
+    await flow.system((tx) =>
+      tx
+        .update(grantPlanes)
+        .set({ desiredAt: ago(61) })
+        .where(eq(grantPlanes.grantId, grantId)),
+    );
     await sweepAccess(flow.db);
     expect((await flow.grantOf(grantId)).plane.status).toBe("not_proven");
-    const [receipt] = await flow.system((tx) => tx.select().from(receipts).where(and(eq(receipts.grantId, grantId), eq(receipts.proven, false))));
+    const [receipt] = await flow.system((tx) =>
+      tx
+        .select()
+        .from(receipts)
+        .where(and(eq(receipts.grantId, grantId), eq(receipts.proven, false))),
+    );
     expect(receipt).toMatchObject({ seconds: null });
     await seenGoneTwice();
     expect((await flow.grantOf(grantId)).plane.status).toBe("closed");
@@ -158,7 +204,12 @@ describe("closing", () => {
 describe("what stands against a grant", () => {
   it("expires by the clock, at the gateway even before the sweep", async () => {
     const { grantId, publicKey } = await active();
-    await flow.system((tx) => tx.update(grants).set({ endsAt: ago(1) }).where(eq(grants.id, grantId)));
+    await flow.system((tx) =>
+      tx
+        .update(grants)
+        .set({ endsAt: ago(1) })
+        .where(eq(grants.id, grantId)),
+    );
     expect(await keysAtGateway()).not.toContain(publicKey);
     await sweepAccess(flow.db);
     expect((await flow.grantOf(grantId)).grant).toMatchObject({ state: "closed", stateCause: "expired" });
@@ -166,8 +217,25 @@ describe("what stands against a grant", () => {
   });
 
   it.each([
-    ["a lapsed gate", "gate", (a: { annotator: { id: string } }) => flow.system((tx) => tx.update(gates).set({ validUntil: ago(1) }).where(and(eq(gates.annotatorId, a.annotator.id), eq(gates.kind, "training"))))],
-    ["a suspended annotator", "annotator", (a: { annotator: { id: string } }) => flow.system((tx) => tx.update(annotators).set({ status: "suspended" }).where(eq(annotators.id, a.annotator.id)))],
+    [
+      "a lapsed gate",
+      "gate",
+      (a: { annotator: { id: string } }) =>
+        flow.system((tx) =>
+          tx
+            .update(gates)
+            .set({ validUntil: ago(1) })
+            .where(and(eq(gates.annotatorId, a.annotator.id), eq(gates.kind, "training"))),
+        ),
+    ],
+    [
+      "a suspended annotator",
+      "annotator",
+      (a: { annotator: { id: string } }) =>
+        flow.system((tx) =>
+          tx.update(annotators).set({ status: "suspended" }).where(eq(annotators.id, a.annotator.id)),
+        ),
+    ],
   ] as const)("suspends on %s, closes the plane, and resumes when it is mended", async (_, cause, breakIt) => {
     const made = await active();
     await breakIt(made);
@@ -176,8 +244,15 @@ describe("what stands against a grant", () => {
     expect((await flow.grantOf(made.grantId)).grant).toMatchObject({ state: "suspended", stateCause: cause });
     await seenGoneTwice();
     expect((await flow.grantOf(made.grantId)).plane.status).toBe("closed");
-    await flow.system((tx) => tx.update(gates).set({ validUntil: sql`clock_timestamp() + interval '9 days'` }).where(eq(gates.annotatorId, made.annotator.id)));
-    await flow.system((tx) => tx.update(annotators).set({ status: "active" }).where(eq(annotators.id, made.annotator.id)));
+    await flow.system((tx) =>
+      tx
+        .update(gates)
+        .set({ validUntil: sql`clock_timestamp() + interval '9 days'` })
+        .where(eq(gates.annotatorId, made.annotator.id)),
+    );
+    await flow.system((tx) =>
+      tx.update(annotators).set({ status: "active" }).where(eq(annotators.id, made.annotator.id)),
+    );
     await sweepAccess(flow.db);
     expect((await flow.grantOf(made.grantId)).grant).toMatchObject({ state: "open", stateCause: null });
     expect(await keysAtGateway()).not.toContain(made.publicKey);
@@ -201,38 +276,65 @@ describe("what stands against a grant", () => {
 });
 
 describe("locks", () => {
-  it.each(["person", "project", "vendor", "everyone"] as const)("close everything of %s at once and give it back when lifted", async (target) => {
-    const made = await active();
-    const targetId = { person: made.annotator.id, project: flow.project.id, vendor: flow.vendor.id, everyone: null }[target];
-    const preview = await previewLock(flow.people.admin, { target, targetId });
-    expect(preview.grants).toBeGreaterThan(0);
-    const { id, closed } = await setLock(flow.people.admin, { target, targetId, reason: "Laptop stolen on the train" });
-    expect(closed).toContain((await flow.grantOf(made.grantId)).grant.code);
-    expect(closed).toHaveLength(preview.grants);
-    expect(await keysAtGateway()).not.toContain(made.publicKey);
-    expect((await flow.grantOf(made.grantId)).grant).toMatchObject({ state: "suspended", stateCause: "lock" });
-    await expect(setLock(flow.people.compliance, { target, targetId, reason: "Laptop stolen on the train" })).rejects.toThrow(ConflictError);
-    expect((await listLocks(flow.people.compliance))[0]).toMatchObject({ id, target });
-    await liftLock(flow.people.compliance, { lockId: id, reason: "Found again, disk encrypted" });
-    await flow.seal();
-    expect(await keysAtGateway()).toContain(made.publicKey);
-  });
+  it.each(["person", "project", "vendor", "everyone"] as const)(
+    "close everything of %s at once and give it back when lifted",
+    async (target) => {
+      const made = await active();
+      const targetId = { person: made.annotator.id, project: flow.project.id, vendor: flow.vendor.id, everyone: null }[
+        target
+      ];
+      const preview = await previewLock(flow.people.admin, { target, targetId });
+      expect(preview.grants).toBeGreaterThan(0);
+      const { id, closed } = await setLock(flow.people.admin, {
+        target,
+        targetId,
+        reason: "Laptop stolen on the train",
+      });
+      expect(closed).toContain((await flow.grantOf(made.grantId)).grant.code);
+      expect(closed).toHaveLength(preview.grants);
+      expect(await keysAtGateway()).not.toContain(made.publicKey);
+      expect((await flow.grantOf(made.grantId)).grant).toMatchObject({ state: "suspended", stateCause: "lock" });
+      await expect(
+        setLock(flow.people.compliance, { target, targetId, reason: "Laptop stolen on the train" }),
+      ).rejects.toThrow(ConflictError);
+      expect((await listLocks(flow.people.compliance))[0]).toMatchObject({ id, target });
+      await liftLock(flow.people.compliance, { lockId: id, reason: "Found again, disk encrypted" });
+      await flow.seal();
+      expect(await keysAtGateway()).toContain(made.publicKey);
+    },
+  );
 
   it("are set by security and compliance only, and vendors do not even see them", async () => {
     const input = { target: "everyone", targetId: null, reason: "Laptop stolen on the train" } as const;
     await expect(setLock(flow.people.pm, input)).rejects.toThrow(ForbiddenError);
     await expect(setLock(flow.people.coordinator, input)).rejects.toThrow(ForbiddenError);
     await expect(listLocks(flow.people.coordinator)).rejects.toThrow(ForbiddenError);
-    await expect(liftLock(flow.people.pm, { lockId: "00000000-0000-4000-8000-000000000000", reason: "Found again, disk encrypted" })).rejects.toThrow(ForbiddenError);
+    await expect(
+      liftLock(flow.people.pm, {
+        lockId: "00000000-0000-4000-8000-000000000000",
+        reason: "Found again, disk encrypted",
+      }),
+    ).rejects.toThrow(ForbiddenError);
   });
 });
 
 describe("gateway events", () => {
   it("are written once, however often they are reported", async () => {
-    const event = { id: "0199f7e0-0000-4000-8000-000000000001", at: Date.now(), kind: "orphan_removed", detail: "peer 10.66.0.77 was not granted", publicKey: newKey() } as const;
+    const event = {
+      id: "0199f7e0-0000-4000-8000-000000000001",
+      at: Date.now(),
+      kind: "orphan_removed",
+      detail: "peer 10.66.0.77 was not granted",
+      publicKey: newKey(),
+    } as const;
     await flow.report({ events: [event] });
     await flow.report({ events: [event] });
-    const found = await flow.system((tx) => tx.select().from(auditEvents).where(and(eq(auditEvents.action, "drift.found"), eq(auditEvents.subjectType, "agent"))));
+    const found = await flow.system((tx) =>
+      tx
+        .select()
+        .from(auditEvents)
+        .where(and(eq(auditEvents.action, "drift.found"), eq(auditEvents.subjectType, "agent"))),
+    );
     expect(found).toHaveLength(1);
   });
 });

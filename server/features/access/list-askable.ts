@@ -16,7 +16,14 @@ export type AskableRow = {
 export async function listAskable(ctx: Context): Promise<AskableRow[]> {
   authorize(ctx, "request.create");
   return asActor(ctx, async (tx) => {
-    const { rows } = await tx.execute<{ id: string; annotator: string; project: string; scope: string; ends: string; blocked: string | null }>(sql`
+    const { rows } = await tx.execute<{
+      id: string;
+      annotator: string;
+      project: string;
+      scope: string;
+      ends: string;
+      blocked: string | null;
+    }>(sql`
       select asg.id, a.name as annotator, p.name as project, s.name as scope,
              to_char(asg.ends_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as ends,
              case
@@ -32,6 +39,13 @@ export async function listAskable(ctx: Context): Promise<AskableRow[]> {
         join data_scopes s on s.id = asg.scope_id
        where asg.ended_at is null and asg.ends_at > clock_timestamp()
        order by a.name, p.name limit 500`);
-    return rows.map((r) => ({ assignmentId: r.id, annotator: r.annotator, project: r.project, scope: r.scope, endsAt: new Date(r.ends), blocked: r.blocked }));
+    return rows.map((r) => ({
+      assignmentId: r.id,
+      annotator: r.annotator,
+      project: r.project,
+      scope: r.scope,
+      endsAt: new Date(r.ends),
+      blocked: r.blocked,
+    }));
   });
 }

@@ -31,7 +31,10 @@ export type GrantRow = {
 };
 
 /** Grants the actor may see, newest first. */
-export async function listGrants(ctx: Context, input: ListGrantsInput): Promise<{ rows: GrantRow[]; nextCursor: string | null }> {
+export async function listGrants(
+  ctx: Context,
+  input: ListGrantsInput,
+): Promise<{ rows: GrantRow[]; nextCursor: string | null }> {
   authorize(ctx, "grant.read");
   const position = input.cursor ? fromCursor(input.cursor) : null;
   const found = await asActor(ctx, (tx) =>
@@ -65,7 +68,9 @@ export async function listGrants(ctx: Context, input: ListGrantsInput): Promise<
           input.state ? eq(grants.state, input.state) : undefined,
           input.annotatorId ? eq(grants.annotatorId, input.annotatorId) : undefined,
           input.projectId ? eq(grants.projectId, input.projectId) : undefined,
-          position ? sql`(${grants.approvedAt}, ${grants.id}) < (${position.at}::timestamptz, ${position.id}::uuid)` : undefined,
+          position
+            ? sql`(${grants.approvedAt}, ${grants.id}) < (${position.at}::timestamptz, ${position.id}::uuid)`
+            : undefined,
         ),
       )
       .orderBy(desc(grants.approvedAt), desc(grants.id))

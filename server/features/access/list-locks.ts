@@ -21,13 +21,30 @@ export type LockRow = {
 export async function listLocks(ctx: Context): Promise<LockRow[]> {
   authorize(ctx, "lock.read");
   return asActor(ctx, async (tx) => {
-    const rows = await tx.select().from(locks).orderBy(sql`${locks.liftedAt} is not null`, desc(locks.setAt)).limit(100);
-    return rows.map(({ id, target, targetName, reason, setByName, setAt, liftedAt, liftedByName, closedGrants }) => ({ id, target, targetName, reason, setByName, setAt, liftedAt, liftedByName, closedGrants }));
+    const rows = await tx
+      .select()
+      .from(locks)
+      .orderBy(sql`${locks.liftedAt} is not null`, desc(locks.setAt))
+      .limit(100);
+    return rows.map(({ id, target, targetName, reason, setByName, setAt, liftedAt, liftedByName, closedGrants }) => ({
+      id,
+      target,
+      targetName,
+      reason,
+      setByName,
+      setAt,
+      liftedAt,
+      liftedByName,
+      closedGrants,
+    }));
   });
 }
 
 /** What a lock would close, before it is set: open grants and the people behind them. */
-export async function previewLock(ctx: Context, input: PreviewLockInput): Promise<{ name: string; grants: number; people: number }> {
+export async function previewLock(
+  ctx: Context,
+  input: PreviewLockInput,
+): Promise<{ name: string; grants: number; people: number }> {
   authorize(ctx, "lock.set");
   return asActor(ctx, async (tx) => {
     const { name, where } = await lockTarget(tx, input);
@@ -36,7 +53,11 @@ export async function previewLock(ctx: Context, input: PreviewLockInput): Promis
     const [row] = await tx
       .select({ grants: sql<number>`count(*)::int`, people: sql<number>`count(distinct ${grants.annotatorId})::int` })
       .from(grants)
-      .where(key ? sql`${grants.state} = 'open' and ${column[key as keyof typeof column]} = ${value}` : sql`${grants.state} = 'open'`);
+      .where(
+        key
+          ? sql`${grants.state} = 'open' and ${column[key as keyof typeof column]} = ${value}`
+          : sql`${grants.state} = 'open'`,
+      );
     return { name, grants: row?.grants ?? 0, people: row?.people ?? 0 };
   });
 }

@@ -31,7 +31,10 @@ export type RequestRow = {
 };
 
 /** Requests the actor may see, newest first; pending ones that wait for the actor are marked. */
-export async function listRequests(ctx: Context, input: ListRequestsInput): Promise<{ rows: RequestRow[]; nextCursor: string | null }> {
+export async function listRequests(
+  ctx: Context,
+  input: ListRequestsInput,
+): Promise<{ rows: RequestRow[]; nextCursor: string | null }> {
   authorize(ctx, "request.read");
   const { actor } = ctx;
   const position = input.cursor ? fromCursor(input.cursor) : null;
@@ -45,7 +48,9 @@ export async function listRequests(ctx: Context, input: ListRequestsInput): Prom
         vendor: vendors.name,
         project: projects.name,
         scope: dataScopes.name,
-        stepsDone: sql<ApprovalStep[]>`coalesce((select json_agg(${decisions.step}) from ${decisions} where ${decisions.requestId} = ${accessRequests.id} and ${decisions.contentHash} = ${accessRequests.contentHash}), '[]'::json)`,
+        stepsDone: sql<
+          ApprovalStep[]
+        >`coalesce((select json_agg(${decisions.step}) from ${decisions} where ${decisions.requestId} = ${accessRequests.id} and ${decisions.contentHash} = ${accessRequests.contentHash}), '[]'::json)`,
         decidedByMe: sql<boolean>`exists (select 1 from ${decisions} where ${decisions.requestId} = ${accessRequests.id} and ${decisions.contentHash} = ${accessRequests.contentHash} and ${decisions.decidedBy} = ${actor.userId})`,
       })
       .from(accessRequests)
@@ -58,7 +63,9 @@ export async function listRequests(ctx: Context, input: ListRequestsInput): Prom
           input.state ? eq(accessRequests.state, input.state) : undefined,
           input.annotatorId ? eq(accessRequests.annotatorId, input.annotatorId) : undefined,
           input.projectId ? eq(accessRequests.projectId, input.projectId) : undefined,
-          position ? sql`(${accessRequests.createdAt}, ${accessRequests.id}) < (${position.at}::timestamptz, ${position.id}::uuid)` : undefined,
+          position
+            ? sql`(${accessRequests.createdAt}, ${accessRequests.id}) < (${position.at}::timestamptz, ${position.id}::uuid)`
+            : undefined,
         ),
       )
       .orderBy(desc(accessRequests.createdAt), desc(accessRequests.id))
@@ -68,7 +75,8 @@ export async function listRequests(ctx: Context, input: ListRequestsInput): Prom
   const last = page.at(-1);
   return {
     rows: page.map(({ request, annotator, vendor, project, scope, stepsDone, decidedByMe }) => {
-      const nextStep = request.state === "pending" ? (approvalOrder.find((step) => !stepsDone.includes(step)) ?? null) : null;
+      const nextStep =
+        request.state === "pending" ? (approvalOrder.find((step) => !stepsDone.includes(step)) ?? null) : null;
       const role = nextStep === "project" ? "project_manager" : "compliance";
       return {
         id: request.id,
@@ -85,7 +93,12 @@ export async function listRequests(ctx: Context, input: ListRequestsInput): Prom
         expiresAt: request.expiresAt,
         decidedAt: request.decidedAt,
         nextStep,
-        waitsForMe: nextStep !== null && actor.organisation === "client" && actor.roles.includes(role) && request.requestedBy !== actor.userId && !decidedByMe,
+        waitsForMe:
+          nextStep !== null &&
+          actor.organisation === "client" &&
+          actor.roles.includes(role) &&
+          request.requestedBy !== actor.userId &&
+          !decidedByMe,
       };
     }),
     nextCursor: found.length > pageSize && last ? toCursor(last.createdText, last.request.id) : null,

@@ -8,12 +8,17 @@ import { NotFoundError } from "#server/errors.ts";
 import type { SettleWhere } from "./settle-grants.ts";
 
 /** The name a lock shows and the grants it covers. */
-export async function lockTarget(tx: Tx, { target, targetId }: PreviewLockInput): Promise<{ name: string; where: SettleWhere }> {
+export async function lockTarget(
+  tx: Tx,
+  { target, targetId }: PreviewLockInput,
+): Promise<{ name: string; where: SettleWhere }> {
   if (target === "everyone") return { name: "everyone", where: {} };
   if (!targetId) throw new NotFoundError();
   const table = { person: annotators, project: projects, vendor: vendors }[target];
   const [row] = await tx.select({ name: table.name }).from(table).where(eq(table.id, targetId));
   if (!row) throw new NotFoundError();
-  const where = { person: { annotatorId: targetId }, project: { projectId: targetId }, vendor: { vendorId: targetId } }[target];
+  const where = { person: { annotatorId: targetId }, project: { projectId: targetId }, vendor: { vendorId: targetId } }[
+    target
+  ];
   return { name: row.name, where };
 }

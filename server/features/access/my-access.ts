@@ -16,7 +16,12 @@ export type MyGrant = {
   lastObservedAt: Date | null;
   endsAt: Date;
 };
-export type MyAccess = { hasKey: boolean; keyCreatedAt: Date | null; grants: MyGrant[]; waiting: { code: string; project: string; createdAt: Date }[] };
+export type MyAccess = {
+  hasKey: boolean;
+  keyCreatedAt: Date | null;
+  grants: MyGrant[];
+  waiting: { code: string; project: string; createdAt: Date }[];
+};
 
 const date = (value: string | null): Date | null => (value === null ? null : new Date(value));
 const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
@@ -27,8 +32,21 @@ export async function myAccess(ctx: Context): Promise<MyAccess> {
   const { annotatorId } = ctx.actor;
   if (!annotatorId) throw new ForbiddenError();
   return asActor(ctx, async (tx) => {
-    const keys = await tx.execute<{ created: string }>(sql`select ${iso("created_at")} as created from vpn_keys where annotator_id = ${annotatorId} and retired_at is null`);
-    const open = await tx.execute<{ id: string; code: string; project: string; environment: string; tool_url: string; state: MyGrant["state"]; state_reason: string | null; status: PlaneStatus; seen: string | null; ends: string }>(sql`
+    const keys = await tx.execute<{ created: string }>(
+      sql`select ${iso("created_at")} as created from vpn_keys where annotator_id = ${annotatorId} and retired_at is null`,
+    );
+    const open = await tx.execute<{
+      id: string;
+      code: string;
+      project: string;
+      environment: string;
+      tool_url: string;
+      state: MyGrant["state"];
+      state_reason: string | null;
+      status: PlaneStatus;
+      seen: string | null;
+      ends: string;
+    }>(sql`
       select g.id, g.code, p.name as project, e.name as environment, e.tool_url, g.state, g.state_reason, pl.status, ${iso("pl.last_observed_at")} as seen, ${iso("g.ends_at")} as ends
         from grants g
         join grant_planes pl on pl.grant_id = g.id and pl.plane = 'vpn'
@@ -62,7 +80,14 @@ export async function myAccess(ctx: Context): Promise<MyAccess> {
   });
 }
 
-export type VpnConfig = { address: string; serverPublicKey: string; endpoint: string; allowedIps: string[]; mtu: number; publicKey: string };
+export type VpnConfig = {
+  address: string;
+  serverPublicKey: string;
+  endpoint: string;
+  allowedIps: string[];
+  mtu: number;
+  publicKey: string;
+};
 
 /**
  * Everything of the annotator's WireGuard configuration but the private key, which only their browser has.
@@ -74,7 +99,15 @@ export async function myVpnConfig(ctx: Context, input: { grantId: string }): Pro
   if (!annotatorId) throw new ForbiddenError();
   // The gateway's key and the scope's hosts are the client's rows; the annotator gets just what their tunnel needs.
   return asSystem(ctx, async (tx) => {
-    const { rows } = await tx.execute<{ state: string; address: string; tunnel: string; endpoint: string; server_key: string | null; public_key: string | null; hosts: string[] | null }>(sql`
+    const { rows } = await tx.execute<{
+      state: string;
+      address: string;
+      tunnel: string;
+      endpoint: string;
+      server_key: string | null;
+      public_key: string | null;
+      hosts: string[] | null;
+    }>(sql`
       select g.state, ta.address, e.tunnel_address as tunnel, e.vpn_endpoint as endpoint, a.wireguard_public_key as server_key, k.public_key,
              (select json_agg(distinct d.address) from scope_destinations d
                 join grants o on o.scope_id = d.scope_id and o.annotator_id = g.annotator_id and o.environment_id = g.environment_id and o.state = 'open') as hosts
@@ -88,7 +121,10 @@ export async function myVpnConfig(ctx: Context, input: { grantId: string }): Pro
     if (!row) throw new NotFoundError();
     if (row.state !== "open") throw new ConflictError("This grant is not open, so there is nothing to connect to.");
     if (!row.public_key) throw new ConflictError("Make your VPN key first.");
-    if (!row.server_key) throw new ConflictError("The gateway of this environment is not set up yet. Your coordinator and IT can see this too.");
+    if (!row.server_key)
+      throw new ConflictError(
+        "The gateway of this environment is not set up yet. Your coordinator and IT can see this too.",
+      );
     return {
       address: row.address,
       serverPublicKey: row.server_key,

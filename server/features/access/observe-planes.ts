@@ -36,14 +36,18 @@ const ids = (row: Row) => ({
   grantId: row.grant_id,
 });
 
-const plane = (row: Row) => and(eq(grantPlanes.grantId, row.grant_id), eq(grantPlanes.plane, "vpn"), eq(grantPlanes.generation, row.generation));
+const plane = (row: Row) =>
+  and(eq(grantPlanes.grantId, row.grant_id), eq(grantPlanes.plane, "vpn"), eq(grantPlanes.generation, row.generation));
 
 async function opened(tx: Tx, ctx: Context, row: Row, observedAt: Date): Promise<void> {
   if (row.status === "active") {
     await tx.update(grantPlanes).set({ lastObservedAt: observedAt, lastObserved: "present" }).where(plane(row));
     return;
   }
-  await tx.update(grantPlanes).set({ status: "active", openedAt: observedAt, lastObservedAt: observedAt, lastObserved: "present" }).where(plane(row));
+  await tx
+    .update(grantPlanes)
+    .set({ status: "active", openedAt: observedAt, lastObservedAt: observedAt, lastObserved: "present" })
+    .where(plane(row));
   await recordAudit(tx, ctx, {
     action: "plane.opened",
     subject: { type: "grant", id: row.grant_id, name: row.code },
@@ -58,7 +62,11 @@ async function opened(tx: Tx, ctx: Context, row: Row, observedAt: Date): Promise
 async function missing(tx: Tx, ctx: Context, row: Row, observedAt: Date): Promise<void> {
   await tx
     .update(grantPlanes)
-    .set({ lastObservedAt: observedAt, lastObserved: "absent", ...(row.status === "active" ? { status: "opening" as const } : {}) })
+    .set({
+      lastObservedAt: observedAt,
+      lastObserved: "absent",
+      ...(row.status === "active" ? { status: "opening" as const } : {}),
+    })
     .where(plane(row));
   if (row.status !== "active") return;
   await recordAudit(tx, ctx, {
@@ -76,28 +84,48 @@ async function absent(tx: Tx, ctx: Context, row: Row, observedAt: Date): Promise
   if (observedAt < new Date(row.desired_at)) return;
   const first = row.first_absent_at ? new Date(row.first_absent_at) : null;
   if (!first) {
-    await tx.update(grantPlanes).set({ firstAbsentAt: observedAt, lastObservedAt: observedAt, lastObserved: "absent" }).where(plane(row));
+    await tx
+      .update(grantPlanes)
+      .set({ firstAbsentAt: observedAt, lastObservedAt: observedAt, lastObserved: "absent" })
+      .where(plane(row));
     return;
   }
   if (observedAt <= first) return;
-  await tx.update(grantPlanes).set({ status: "closed", secondAbsentAt: observedAt, lastObservedAt: observedAt, lastObserved: "absent" }).where(plane(row));
+  await tx
+    .update(grantPlanes)
+    .set({ status: "closed", secondAbsentAt: observedAt, lastObservedAt: observedAt, lastObserved: "absent" })
+    .where(plane(row));
   await recordAudit(tx, ctx, {
     action: "plane.closed",
     subject: { type: "grant", id: row.grant_id, name: row.code },
     ...ids(row),
     before: { plane: "vpn", status: row.status },
-    after: { plane: "vpn", status: "closed", firstAbsentAt: first.toISOString(), secondAbsentAt: observedAt.toISOString() },
+    after: {
+      plane: "vpn",
+      status: "closed",
+      firstAbsentAt: first.toISOString(),
+      secondAbsentAt: observedAt.toISOString(),
+    },
   });
   await writeReceipt(tx, ctx, row.grant_id, { proven: true });
   await notifyLive(tx, { topic: "access", vendorId: row.vendor_id, annotatorId: row.annotator_id });
 }
 
 async function stillThere(tx: Tx, row: Row, observedAt: Date): Promise<void> {
-  await tx.update(grantPlanes).set({ firstAbsentAt: null, lastObservedAt: observedAt, lastObserved: "present" }).where(plane(row));
+  await tx
+    .update(grantPlanes)
+    .set({ firstAbsentAt: null, lastObservedAt: observedAt, lastObserved: "present" })
+    .where(plane(row));
 }
 
 /** Compares a gateway's report with every plane of its environment that can still change. */
-export async function observePlanes(tx: Tx, ctx: Context, environmentId: string, report: GatewayReport, observedAt: Date): Promise<void> {
+export async function observePlanes(
+  tx: Tx,
+  ctx: Context,
+  environmentId: string,
+  report: GatewayReport,
+  observedAt: Date,
+): Promise<void> {
   const { rows } = await tx.execute<Row>(sql`
     select pl.grant_id, g.code, g.vendor_id, g.annotator_id, g.project_id, g.environment_id, g.request_id,
            pl.desired, pl.status, pl.generation,
@@ -115,7 +143,10 @@ export async function observePlanes(tx: Tx, ctx: Context, environmentId: string,
        for update of pl`);
   for (const row of rows) {
     if (!row.address) continue;
-    const others = rows.filter((o) => o.grant_id !== row.grant_id && o.address === row.address && o.desired === "open" && o.status !== "waiting_key");
+    const others = rows.filter(
+      (o) =>
+        o.grant_id !== row.grant_id && o.address === row.address && o.desired === "open" && o.status !== "waiting_key",
+    );
     const seen = connectors.vpn.observe(report, {
       publicKey: row.public_key,
       address: row.address,
@@ -123,7 +154,8 @@ export async function observePlanes(tx: Tx, ctx: Context, environmentId: string,
       othersDestinations: others.flatMap((o) => o.destinations ?? []),
     });
     if (seen === "unknown" || row.status === "waiting_key") continue;
-    if (row.desired === "open") await (seen === "present" ? opened(tx, ctx, row, observedAt) : missing(tx, ctx, row, observedAt));
+    if (row.desired === "open")
+      await (seen === "present" ? opened(tx, ctx, row, observedAt) : missing(tx, ctx, row, observedAt));
     else await (seen === "absent" ? absent(tx, ctx, row, observedAt) : stillThere(tx, row, observedAt));
   }
 }

@@ -16,15 +16,30 @@ const projectApproved = { step: "project", verdict: "approved", decidedBy: "pm",
 describe("decideApproval", () => {
   it("lets the project manager decide first and compliance second", () => {
     expect(decideApproval(base)).toEqual({ ok: true, step: "project", last: false });
-    const second = { ...base, actor: { userId: "dpo", organisation: "client", roles: ["compliance"] } as const, decisions: [projectApproved] };
+    const second = {
+      ...base,
+      actor: { userId: "dpo", organisation: "client", roles: ["compliance"] } as const,
+      decisions: [projectApproved],
+    };
     expect(decideApproval(second)).toEqual({ ok: true, step: "data_protection", last: true });
   });
 
   it.each([
     ["one's own request", { request: { ...base.request, requestedBy: "pm" } }, "forbidden"],
     ["a vendor's person", { actor: { userId: "x", organisation: "vendor", roles: ["project_manager"] } }, "forbidden"],
-    ["a role that does not decide this step", { actor: { userId: "x", organisation: "client", roles: ["compliance"] } }, "forbidden"],
-    ["both steps by one person", { actor: { userId: "pm", organisation: "client", roles: ["project_manager", "compliance"] }, decisions: [projectApproved] }, "forbidden"],
+    [
+      "a role that does not decide this step",
+      { actor: { userId: "x", organisation: "client", roles: ["compliance"] } },
+      "forbidden",
+    ],
+    [
+      "both steps by one person",
+      {
+        actor: { userId: "pm", organisation: "client", roles: ["project_manager", "compliance"] },
+        decisions: [projectApproved],
+      },
+      "forbidden",
+    ],
     ["a decided request", { request: { ...base.request, state: "approved" } }, "conflict"],
     ["a request that ran out", { request: { ...base.request, expired: true } }, "conflict"],
     ["an edited request", { seenHash: "b".repeat(64) }, "conflict"],
@@ -48,7 +63,12 @@ describe("decideApproval", () => {
       fc.property(fc.array(person, { maxLength: 12 }), (people) => {
         const made: ApprovalCase["decisions"][number][] = [];
         for (const actor of people) {
-          const answer = decideApproval({ ...base, actor, request: { ...base.request, requestedBy: "requester" }, decisions: made });
+          const answer = decideApproval({
+            ...base,
+            actor,
+            request: { ...base.request, requestedBy: "requester" },
+            decisions: made,
+          });
           if (!answer.ok) continue;
           expect(actor.organisation).toBe("client");
           expect(actor.userId).not.toBe("requester");
@@ -98,7 +118,9 @@ describe("contentHash", () => {
 describe("nextGrantState", () => {
   it("suspends for what can be mended and closes for what cannot", () => {
     expect(nextGrantState(null)).toBe("open");
-    for (const cause of ["annotator", "vendor", "lock", "gate"] as const) expect(nextGrantState(cause)).toBe("suspended");
-    for (const cause of ["revoked", "expired", "assignment", "project"] as const) expect(nextGrantState(cause)).toBe("closed");
+    for (const cause of ["annotator", "vendor", "lock", "gate"] as const)
+      expect(nextGrantState(cause)).toBe("suspended");
+    for (const cause of ["revoked", "expired", "assignment", "project"] as const)
+      expect(nextGrantState(cause)).toBe("closed");
   });
 });

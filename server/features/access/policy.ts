@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import type { UserActor } from "#server/context.ts";
 import { can, type Permission } from "#lib/permissions.ts";
+import type { UserActor } from "#server/context.ts";
 
 export type ApprovalStep = "project" | "data_protection";
 
@@ -36,7 +36,12 @@ export function contentHash(content: RequestContent): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-export type DecisionFact = { step: ApprovalStep; verdict: "approved" | "rejected"; decidedBy: string; contentHash: string };
+export type DecisionFact = {
+  step: ApprovalStep;
+  verdict: "approved" | "rejected";
+  decidedBy: string;
+  contentHash: string;
+};
 
 export type ApprovalCase = {
   actor: Pick<UserActor, "userId" | "organisation" | "roles">;
@@ -56,13 +61,18 @@ const no = (kind: "forbidden" | "conflict", sentence: string): ApprovalAnswer =>
 
 /** Whether this person may decide this request now, and at which step. Self-approval is looked at first. */
 export function decideApproval({ actor, request, currentHash, seenHash, decisions }: ApprovalCase): ApprovalAnswer {
-  if (actor.userId === request.requestedBy) return no("forbidden", "You asked for this yourself. Someone else has to decide.");
+  if (actor.userId === request.requestedBy)
+    return no("forbidden", "You asked for this yourself. Someone else has to decide.");
   if (actor.organisation !== "client") return no("forbidden", "Only the client's own people decide about access.");
   if (request.state !== "pending") return no("conflict", "This request is already decided. Nothing was changed.");
   if (request.expired) return no("conflict", "This request ran out before it was decided. It has to be asked again.");
   if (request.contentHash !== currentHash)
-    return no("conflict", "The data scope reaches other hosts than when this was asked. The request has to be edited first.");
-  if (seenHash !== currentHash) return no("conflict", "The request was edited since you opened it. Read it again, then decide.");
+    return no(
+      "conflict",
+      "The data scope reaches other hosts than when this was asked. The request has to be edited first.",
+    );
+  if (seenHash !== currentHash)
+    return no("conflict", "The request was edited since you opened it. Read it again, then decide.");
   const valid = decisions.filter((d) => d.contentHash === currentHash);
   const step = approvalOrder.find((name) => !valid.some((d) => d.step === name));
   if (!step) return no("conflict", "Every step is decided already.");

@@ -22,11 +22,17 @@ const actionOf = {
  * Writes the gateway's own events to the log, once each: the finding's id is the event's id, and an id that was
  * seen before writes nothing.
  */
-export async function recordGatewayEvents(tx: Tx, ctx: Context<AgentActor>, events: readonly GatewayEvent[]): Promise<void> {
+export async function recordGatewayEvents(
+  tx: Tx,
+  ctx: Context<AgentActor>,
+  events: readonly GatewayEvent[],
+): Promise<void> {
   const { agentId, environmentId, name } = ctx.actor;
   if (!environmentId) return;
   for (const event of events) {
-    const fresh = await tx.execute(sql`select 1 from audit_events where environment_id = ${environmentId} and action = ${actionOf[event.kind]} and after->>'eventId' = ${event.id} limit 1`);
+    const fresh = await tx.execute(
+      sql`select 1 from audit_events where environment_id = ${environmentId} and action = ${actionOf[event.kind]} and after->>'eventId' = ${event.id} limit 1`,
+    );
     if (fresh.rows.length > 0) continue;
     const drift = event.kind === "orphan_removed" || event.kind === "apply_failed";
     if (drift)
@@ -48,12 +54,23 @@ export async function recordGatewayEvents(tx: Tx, ctx: Context<AgentActor>, even
       await tx
         .update(driftFindings)
         .set({ resolvedAt: sql`clock_timestamp()` })
-        .where(and(eq(driftFindings.agentId, agentId), eq(driftFindings.kind, "apply_failed"), isNull(driftFindings.resolvedAt)));
+        .where(
+          and(
+            eq(driftFindings.agentId, agentId),
+            eq(driftFindings.kind, "apply_failed"),
+            isNull(driftFindings.resolvedAt),
+          ),
+        );
     await recordAudit(tx, ctx, {
       action: actionOf[event.kind],
       subject: { type: "agent", id: agentId, name },
       environmentId,
-      after: { eventId: event.id, at: new Date(event.at).toISOString(), detail: event.detail, publicKey: event.publicKey ?? null },
+      after: {
+        eventId: event.id,
+        at: new Date(event.at).toISOString(),
+        detail: event.detail,
+        publicKey: event.publicKey ?? null,
+      },
     });
     await notifyLive(tx, { topic: "environments", environmentId });
   }

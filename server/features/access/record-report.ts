@@ -12,7 +12,11 @@ import { recordGatewayEvents } from "./record-gateway-events.ts";
 async function replacePeers(tx: Tx, agentId: string, report: GatewayReport, observedAt: Date): Promise<void> {
   if (!report.complete) return;
   const keys = report.peers.map((peer) => peer.publicKey);
-  await tx.delete(gatewayPeers).where(and(eq(gatewayPeers.agentId, agentId), keys.length > 0 ? notInArray(gatewayPeers.publicKey, keys) : sql`true`));
+  await tx
+    .delete(gatewayPeers)
+    .where(
+      and(eq(gatewayPeers.agentId, agentId), keys.length > 0 ? notInArray(gatewayPeers.publicKey, keys) : sql`true`),
+    );
   if (keys.length === 0) return;
   await tx
     .insert(gatewayPeers)
@@ -70,7 +74,10 @@ export async function recordReport(ctx: Context<AgentActor>, report: GatewayRepo
     await replacePeers(tx, agentId, report, observedAt);
     await recordGatewayEvents(tx, ctx, report.events);
     await observePlanes(tx, ctx, environmentId, report, observedAt);
-    const changed = before.interfaceUp !== report.interfaceUp || before.leaseHeld !== report.leaseHeld || before.revisionApplied !== report.revisionApplied;
+    const changed =
+      before.interfaceUp !== report.interfaceUp ||
+      before.leaseHeld !== report.leaseHeld ||
+      before.revisionApplied !== report.revisionApplied;
     const returned = !before.lastReportAt || now.getTime() - before.lastReportAt.getTime() > 15_000;
     if (changed || returned) await notifyLive(tx, { topic: "environments", environmentId });
     return { receivedAt: now.getTime() };

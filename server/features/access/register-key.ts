@@ -33,7 +33,10 @@ export async function registerKey(ctx: Context, input: RegisterKeyInput): Promis
         annotatorId,
         after: { publicKey: input.publicKey },
       });
-      const reached = await tx.selectDistinct({ environmentId: grants.environmentId }).from(grants).where(eq(grants.annotatorId, annotatorId));
+      const reached = await tx
+        .selectDistinct({ environmentId: grants.environmentId })
+        .from(grants)
+        .where(eq(grants.annotatorId, annotatorId));
       for (const { environmentId } of reached) await notifyLive(tx, { topic: "gateway", environmentId });
       await notifyLive(tx, { topic: "access", vendorId, annotatorId });
     });

@@ -9,10 +9,24 @@ type Asked = Omit<RequestContent, "destinations">;
 export function currentContentHash(tx: Tx, request: Asked): Promise<string> {
   return elevate(tx, async () => {
     const destinations = await tx
-      .select({ address: scopeDestinations.address, protocol: scopeDestinations.protocol, port: scopeDestinations.port })
+      .select({
+        address: scopeDestinations.address,
+        protocol: scopeDestinations.protocol,
+        port: scopeDestinations.port,
+      })
       .from(scopeDestinations)
       .where(eq(scopeDestinations.scopeId, request.scopeId));
     const { annotatorId, projectId, assignmentId, scopeId, environmentId, durationHours, reason, version } = request;
-    return contentHash({ annotatorId, projectId, assignmentId, scopeId, environmentId, durationHours, reason, version, destinations });
+    return contentHash({
+      annotatorId,
+      projectId,
+      assignmentId,
+      scopeId,
+      environmentId,
+      durationHours,
+      reason,
+      version,
+      destinations,
+    });
   });
 }

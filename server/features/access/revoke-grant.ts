@@ -1,4 +1,4 @@
-import { eq, ne, and, sql } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import { grants } from "#db/schema/access.ts";
 import type { RevokeGrantInput } from "#lib/schemas/access.ts";
 import { recordAudit } from "#server/audit/record.ts";

@@ -36,7 +36,9 @@ export const accessRouter = router({
   request: personProcedure.input(requestIdInput).query(({ ctx, input }) => getRequest(ctx, input)),
   createRequest: vendorProcedure.input(createRequestInput).mutation(({ ctx, input }) => createRequest(ctx, input)),
   editRequest: vendorProcedure.input(editRequestInput).mutation(({ ctx, input }) => editRequest(ctx, input)),
-  withdrawRequest: vendorProcedure.input(withdrawRequestInput).mutation(({ ctx, input }) => withdrawRequest(ctx, input)),
+  withdrawRequest: vendorProcedure
+    .input(withdrawRequestInput)
+    .mutation(({ ctx, input }) => withdrawRequest(ctx, input)),
   decideRequest: personProcedure.input(decideRequestInput).mutation(({ ctx, input }) => decideRequest(ctx, input)),
   grants: personProcedure.input(listGrantsInput).query(({ ctx, input }) => listGrants(ctx, input)),
   grant: personProcedure.input(grantIdInput).query(({ ctx, input }) => getGrant(ctx, input)),

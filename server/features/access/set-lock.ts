@@ -22,7 +22,15 @@ export async function setLock(ctx: Context, input: SetLockInput): Promise<{ id: 
   try {
     return await asActor(ctx, async (tx) => {
       const { name, where } = await lockTarget(tx, input);
-      await tx.insert(locks).values({ id, target: input.target, targetId: input.targetId, targetName: name, reason: input.reason, setBy: actor.userId, setByName: actor.name });
+      await tx.insert(locks).values({
+        id,
+        target: input.target,
+        targetId: input.targetId,
+        targetName: name,
+        reason: input.reason,
+        setBy: actor.userId,
+        setByName: actor.name,
+      });
       const closed = await settleGrants(tx, ctx, where);
       await tx.update(locks).set({ closedGrants: closed }).where(eq(locks.id, id));
       await recordAudit(tx, ctx, {
@@ -39,7 +47,8 @@ export async function setLock(ctx: Context, input: SetLockInput): Promise<{ id: 
       return { id, closed };
     });
   } catch (error) {
-    if (violatedConstraint(error) === "locks_one_standing") throw new ConflictError("This lock stands already. Nothing was changed.");
+    if (violatedConstraint(error) === "locks_one_standing")
+      throw new ConflictError("This lock stands already. Nothing was changed.");
     throw error;
   }
 }

@@ -8,7 +8,13 @@ import { denialCause, denialJoins, naturalEnd } from "./denial.ts";
 import { causeSentence, type DenialCause, nextGrantState } from "./policy.ts";
 
 /** Which grants to look at; everything when empty. */
-export type SettleWhere = { grantId?: string; annotatorId?: string; vendorId?: string; projectId?: string; assignmentId?: string };
+export type SettleWhere = {
+  grantId?: string;
+  annotatorId?: string;
+  vendorId?: string;
+  projectId?: string;
+  assignmentId?: string;
+};
 
 type Row = {
   id: string;
@@ -23,17 +29,18 @@ type Row = {
   request_id: string;
 };
 
-const condition = (where: SettleWhere) => sql.join(
-  [
-    sql`g.state <> 'closed'`,
-    ...(where.grantId ? [sql`g.id = ${where.grantId}`] : []),
-    ...(where.annotatorId ? [sql`g.annotator_id = ${where.annotatorId}`] : []),
-    ...(where.vendorId ? [sql`g.vendor_id = ${where.vendorId}`] : []),
-    ...(where.projectId ? [sql`g.project_id = ${where.projectId}`] : []),
-    ...(where.assignmentId ? [sql`g.assignment_id = ${where.assignmentId}`] : []),
-  ],
-  sql` and `,
-);
+const condition = (where: SettleWhere) =>
+  sql.join(
+    [
+      sql`g.state <> 'closed'`,
+      ...(where.grantId ? [sql`g.id = ${where.grantId}`] : []),
+      ...(where.annotatorId ? [sql`g.annotator_id = ${where.annotatorId}`] : []),
+      ...(where.vendorId ? [sql`g.vendor_id = ${where.vendorId}`] : []),
+      ...(where.projectId ? [sql`g.project_id = ${where.projectId}`] : []),
+      ...(where.assignmentId ? [sql`g.assignment_id = ${where.assignmentId}`] : []),
+    ],
+    sql` and `,
+  );
 
 const eventOf = { closed: "grant.expired", suspended: "grant.suspended", open: "grant.resumed" } as const;
 
@@ -60,7 +67,12 @@ async function move(tx: Tx, ctx: Context, row: Row, next: "open" | "suspended" |
       ...(next === "open" ? { intentEventId: eventId } : {}),
     })
     .where(eq(grants.id, row.id));
-  await wishPlanes(tx, row.id, next === "open" ? "open" : "closed", row.cause === "expired" || row.cause === "gate" || row.cause === "assignment" ? row.natural_end : null);
+  await wishPlanes(
+    tx,
+    row.id,
+    next === "open" ? "open" : "closed",
+    row.cause === "expired" || row.cause === "gate" || row.cause === "assignment" ? row.natural_end : null,
+  );
   await notifyLive(tx, { topic: "access", vendorId: row.vendor_id, annotatorId: row.annotator_id });
   await notifyLive(tx, { topic: "gateway", environmentId: row.environment_id });
 }
@@ -69,7 +81,12 @@ async function move(tx: Tx, ctx: Context, row: Row, next: "open" | "suspended" |
  * Sets what a grant's planes shall be. A wish that stands already is left alone, so receipts count from the first act.
  * @param since when time itself ended the grant: that instant (as text), not the moment the sweep noticed
  */
-export async function wishPlanes(tx: Tx, grantId: string, desired: "open" | "closed", since: string | null = null): Promise<void> {
+export async function wishPlanes(
+  tx: Tx,
+  grantId: string,
+  desired: "open" | "closed",
+  since: string | null = null,
+): Promise<void> {
   const hasKey = sql`exists (select 1 from ${vpnKeys} where ${vpnKeys.annotatorId} = ${grantPlanes.annotatorId} and ${vpnKeys.retiredAt} is null)`;
   await tx
     .update(grantPlanes)

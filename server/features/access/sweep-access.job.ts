@@ -37,7 +37,12 @@ async function admitNotProven(ctx: Context): Promise<void> {
     const rows = await tx
       .update(grantPlanes)
       .set({ status: "not_proven" })
-      .where(and(eq(grantPlanes.status, "closing"), sql`${grantPlanes.desiredAt} < clock_timestamp() - make_interval(secs => ${proofSeconds})`))
+      .where(
+        and(
+          eq(grantPlanes.status, "closing"),
+          sql`${grantPlanes.desiredAt} < clock_timestamp() - make_interval(secs => ${proofSeconds})`,
+        ),
+      )
       .returning();
     for (const plane of rows) {
       await recordAudit(tx, ctx, {
@@ -57,7 +62,12 @@ async function admitNotProven(ctx: Context): Promise<void> {
 
 /** One round of everything time does to access: expiry, lapsed gates, requests nobody decided, closings nobody could prove. */
 export async function sweepAccess(db: Database): Promise<void> {
-  const ctx: Context<SystemActor> = { db, requestId: randomUUID(), sourceIp: null, actor: { kind: "system", name: "Gatehouse" } };
+  const ctx: Context<SystemActor> = {
+    db,
+    requestId: randomUUID(),
+    sourceIp: null,
+    actor: { kind: "system", name: "Gatehouse" },
+  };
   await asSystem(ctx, (tx) => settleGrants(tx, ctx));
   await expireRequests(ctx);
   await admitNotProven(ctx);

@@ -16,9 +16,21 @@ import { loadSigningKey } from "#server/keys.ts";
  * Signs what is known about one closing: who, why, when, how many seconds until the gateway showed nothing,
  * or that nothing was proven. Runs with the portal's own rights, in the transaction of the observation.
  */
-export async function writeReceipt(tx: Tx, ctx: Context, grantId: string, { proven }: { proven: boolean }): Promise<void> {
+export async function writeReceipt(
+  tx: Tx,
+  ctx: Context,
+  grantId: string,
+  { proven }: { proven: boolean },
+): Promise<void> {
   const [row] = await tx
-    .select({ grant: grants, plane: grantPlanes, annotator: annotators.name, vendor: vendors.name, project: projects.name, environment: environments.name })
+    .select({
+      grant: grants,
+      plane: grantPlanes,
+      annotator: annotators.name,
+      vendor: vendors.name,
+      project: projects.name,
+      environment: environments.name,
+    })
     .from(grants)
     .innerJoin(grantPlanes, and(eq(grantPlanes.grantId, grants.id), eq(grantPlanes.plane, "vpn")))
     .innerJoin(annotators, eq(annotators.id, grants.annotatorId))
@@ -28,7 +40,10 @@ export async function writeReceipt(tx: Tx, ctx: Context, grantId: string, { prov
     .where(eq(grants.id, grantId));
   if (!row) throw new Error(`grant ${grantId} is gone`);
   const { grant, plane } = row;
-  const seconds = proven && plane.firstAbsentAt ? Math.round(plane.firstAbsentAt.getTime() - plane.desiredAt.getTime()) / 1_000 : null;
+  const seconds =
+    proven && plane.firstAbsentAt
+      ? Math.round(plane.firstAbsentAt.getTime() - plane.desiredAt.getTime()) / 1_000
+      : null;
   const id = uuidv7();
   const canonical = canonicalize({
     v: 1,
@@ -60,21 +75,24 @@ export async function writeReceipt(tx: Tx, ctx: Context, grantId: string, { prov
   });
   if (canonical === undefined) throw new Error("the receipt has no canonical form");
   const key = await loadSigningKey(ctx.db, "receipts", env().ENCRYPTION_KEY);
-  await tx.insert(receipts).values({
-    id,
-    grantId: grant.id,
-    vendorId: grant.vendorId,
-    annotatorId: grant.annotatorId,
-    generation: plane.generation,
-    proven,
-    actAt: plane.desiredAt,
-    firstAbsentAt: plane.firstAbsentAt,
-    secondAbsentAt: plane.secondAbsentAt,
-    seconds,
-    canonical,
-    signature: key.sign(Buffer.from(canonical)).toString("base64"),
-    keyId: key.id,
-  }).onConflictDoNothing();
+  await tx
+    .insert(receipts)
+    .values({
+      id,
+      grantId: grant.id,
+      vendorId: grant.vendorId,
+      annotatorId: grant.annotatorId,
+      generation: plane.generation,
+      proven,
+      actAt: plane.desiredAt,
+      firstAbsentAt: plane.firstAbsentAt,
+      secondAbsentAt: plane.secondAbsentAt,
+      seconds,
+      canonical,
+      signature: key.sign(Buffer.from(canonical)).toString("base64"),
+      keyId: key.id,
+    })
+    .onConflictDoNothing();
   await recordAudit(tx, ctx, {
     action: "receipt.signed",
     subject: { type: "grant", id: grant.id, name: grant.code },

@@ -9,5 +9,9 @@ import { notifyLive } from "#server/live/notify.ts";
 export async function accessMayChange(tx: Tx, who: { vendorId: string; annotatorId?: string }): Promise<void> {
   await enqueue(tx, "access.sweep", {});
   await notifyLive(tx, { topic: "gateway" });
-  await notifyLive(tx, { topic: "annotators", vendorId: who.vendorId, ...(who.annotatorId ? { annotatorId: who.annotatorId } : {}) });
+  await notifyLive(tx, {
+    topic: "annotators",
+    vendorId: who.vendorId,
+    ...(who.annotatorId ? { annotatorId: who.annotatorId } : {}),
+  });
 }

@@ -42,13 +42,28 @@ const coordinatorOf = (vendorId: string) => userContext(db, { roles: ["vendor_co
 const eventsOf = (annotatorId: string) =>
   db.withScope(system, (tx) =>
     tx
-      .select({ action: auditEvents.action, actorKind: auditEvents.actorKind, before: auditEvents.before, after: auditEvents.after, vendorId: auditEvents.vendorId })
+      .select({
+        action: auditEvents.action,
+        actorKind: auditEvents.actorKind,
+        before: auditEvents.before,
+        after: auditEvents.after,
+        vendorId: auditEvents.vendorId,
+      })
       .from(auditEvents)
       .where(eq(auditEvents.annotatorId, annotatorId))
       .orderBy(auditEvents.id),
   );
-const setGate = (annotatorId: string, kind: "nda" | "training" | "connectivity", values: Partial<typeof gates.$inferInsert>) =>
-  db.withScope(system, (tx) => tx.update(gates).set(values).where(and(eq(gates.annotatorId, annotatorId), eq(gates.kind, kind))));
+const setGate = (
+  annotatorId: string,
+  kind: "nda" | "training" | "connectivity",
+  values: Partial<typeof gates.$inferInsert>,
+) =>
+  db.withScope(system, (tx) =>
+    tx
+      .update(gates)
+      .set(values)
+      .where(and(eq(gates.annotatorId, annotatorId), eq(gates.kind, kind))),
+  );
 const days = (n: number) => new Date(Date.now() + n * 86_400_000);
 const person = () => ({ name: "Wanjiru Kamau", email: `${randomUUID()}@kilima.example` });
 
@@ -58,19 +73,28 @@ describe("inviteAnnotator", () => {
     const invited = await inviteAnnotator(coordinatorOf(vendor.id), { ...person(), location: "Nairobi" });
     expect(invited.url).toContain("#");
     await db.withScope(system, async (tx) => {
-      expect(await tx.select().from(annotators).where(eq(annotators.id, invited.annotatorId))).toMatchObject([{ vendorId: vendor.id, userId: null, location: "Nairobi" }]);
+      expect(await tx.select().from(annotators).where(eq(annotators.id, invited.annotatorId))).toMatchObject([
+        { vendorId: vendor.id, userId: null, location: "Nairobi" },
+      ]);
       const rows = await tx.select().from(gates).where(eq(gates.annotatorId, invited.annotatorId));
       expect(rows.map((gate) => gate.state)).toEqual(["missing", "missing", "missing"]);
-      expect(await tx.select().from(invitations).where(eq(invitations.annotatorId, invited.annotatorId))).toMatchObject([{ role: "annotator", vendorId: vendor.id }]);
+      expect(await tx.select().from(invitations).where(eq(invitations.annotatorId, invited.annotatorId))).toMatchObject(
+        [{ role: "annotator", vendorId: vendor.id }],
+      );
     });
-    expect((await eventsOf(invited.annotatorId)).map((event) => event.action)).toEqual(["annotator.invited", "invitation.issued"]);
+    expect((await eventsOf(invited.annotatorId)).map((event) => event.action)).toEqual([
+      "annotator.invited",
+      "invitation.issued",
+    ]);
   });
   test("refuses the same address twice within a vendor, and nothing stays behind", async () => {
     const vendor = await make.vendor();
     const who = person();
     await inviteAnnotator(coordinatorOf(vendor.id), who);
     await expect(inviteAnnotator(coordinatorOf(vendor.id), who)).rejects.toThrow(InvalidError);
-    expect(await db.withScope(system, (tx) => tx.select().from(annotators).where(eq(annotators.vendorId, vendor.id)))).toHaveLength(1);
+    expect(
+      await db.withScope(system, (tx) => tx.select().from(annotators).where(eq(annotators.vendorId, vendor.id))),
+    ).toHaveLength(1);
   });
   test("another vendor's people do not show: the same address can be invited", async () => {
     const who = person();
@@ -92,7 +116,9 @@ describe("renewInvitation", () => {
     const { annotatorId, url } = await inviteAnnotator(ctx, person());
     const again = await renewInvitation(ctx, { annotatorId });
     expect(again.url).not.toBe(url);
-    const rows = await db.withScope(system, (tx) => tx.select().from(invitations).where(eq(invitations.annotatorId, annotatorId)).orderBy(invitations.id));
+    const rows = await db.withScope(system, (tx) =>
+      tx.select().from(invitations).where(eq(invitations.annotatorId, annotatorId)).orderBy(invitations.id),
+    );
     expect(rows.map((row) => row.revokedAt === null)).toEqual([false, true]);
     expect((await eventsOf(annotatorId)).at(-1)?.action).toBe("invitation.issued");
     expect((await getAnnotator(ctx, { annotatorId })).invitedUntil).toBeInstanceOf(Date);
@@ -100,8 +126,12 @@ describe("renewInvitation", () => {
   test("refuses people with an account, other vendors and other roles", async () => {
     const vendor = await make.vendor();
     const annotator = await make.annotator(vendor.id);
-    await expect(renewInvitation(coordinatorOf(vendor.id), { annotatorId: annotator.id })).rejects.toThrow(ConflictError);
-    await expect(renewInvitation(coordinatorOf((await make.vendor()).id), { annotatorId: annotator.id })).rejects.toThrow(NotFoundError);
+    await expect(renewInvitation(coordinatorOf(vendor.id), { annotatorId: annotator.id })).rejects.toThrow(
+      ConflictError,
+    );
+    await expect(
+      renewInvitation(coordinatorOf((await make.vendor()).id), { annotatorId: annotator.id }),
+    ).rejects.toThrow(NotFoundError);
     await expect(renewInvitation(admin(), { annotatorId: annotator.id })).rejects.toThrow(ForbiddenError);
   });
 });
@@ -111,17 +141,35 @@ describe("suspendAnnotator", () => {
     const vendor = await make.vendor();
     const annotator = await make.annotator(vendor.id);
     await db.withScope(system, (tx) =>
-      tx.insert(sessions).values({ tokenHash: randomUUID(), userId: annotator.userId ?? "", idleExpiresAt: days(1), expiresAt: days(1), mfaAt: new Date() }),
+      tx.insert(sessions).values({
+        tokenHash: randomUUID(),
+        userId: annotator.userId ?? "",
+        idleExpiresAt: days(1),
+        expiresAt: days(1),
+        mfaAt: new Date(),
+      }),
     );
     const ctx = userContext(db, { roles: ["compliance"] });
     expect(await previewAnnotatorSuspension(ctx, { annotatorId: annotator.id })).toEqual({ grants: [], sessions: 1 });
     expect(await suspendAnnotator(ctx, { annotatorId: annotator.id, reason })).toEqual({ sessionsEnded: 1 });
-    expect(await getAnnotator(ctx, { annotatorId: annotator.id })).toMatchObject({ status: "suspended", statusReason: reason, clearance: "suspended", gatesHeld: 3 });
-    expect(await eventsOf(annotator.id)).toMatchObject([{ action: "annotator.suspended", vendorId: vendor.id, after: { reason, by: "client", sessionsEnded: 1 } }]);
+    expect(await getAnnotator(ctx, { annotatorId: annotator.id })).toMatchObject({
+      status: "suspended",
+      statusReason: reason,
+      clearance: "suspended",
+      gatesHeld: 3,
+    });
+    expect(await eventsOf(annotator.id)).toMatchObject([
+      { action: "annotator.suspended", vendorId: vendor.id, after: { reason, by: "client", sessionsEnded: 1 } },
+    ]);
     await expect(suspendAnnotator(ctx, { annotatorId: annotator.id, reason })).rejects.toThrow(ConflictError);
-    await expect(restoreAnnotator(coordinatorOf(vendor.id), { annotatorId: annotator.id, reason })).rejects.toThrow(ForbiddenError);
+    await expect(restoreAnnotator(coordinatorOf(vendor.id), { annotatorId: annotator.id, reason })).rejects.toThrow(
+      ForbiddenError,
+    );
     await restoreAnnotator(admin(), { annotatorId: annotator.id, reason });
-    expect((await eventsOf(annotator.id)).at(-1)).toMatchObject({ action: "annotator.restored", after: { status: "active", reason } });
+    expect((await eventsOf(annotator.id)).at(-1)).toMatchObject({
+      action: "annotator.restored",
+      after: { status: "active", reason },
+    });
     await expect(restoreAnnotator(admin(), { annotatorId: annotator.id, reason })).rejects.toThrow(ConflictError);
   });
   test("by their own coordinator, who may restore what they did", async () => {
@@ -129,7 +177,10 @@ describe("suspendAnnotator", () => {
     const annotator = await make.annotator(vendor.id);
     await suspendAnnotator(coordinatorOf(vendor.id), { annotatorId: annotator.id, reason });
     await restoreAnnotator(coordinatorOf(vendor.id), { annotatorId: annotator.id, reason });
-    expect((await eventsOf(annotator.id)).map((event) => event.action)).toEqual(["annotator.suspended", "annotator.restored"]);
+    expect((await eventsOf(annotator.id)).map((event) => event.action)).toEqual([
+      "annotator.suspended",
+      "annotator.restored",
+    ]);
   });
   test("never across vendors, never by other roles", async () => {
     const annotator = await make.annotator((await make.vendor()).id);
@@ -148,7 +199,8 @@ describe("suspendAnnotator", () => {
 });
 
 describe("reading annotators", () => {
-  const list = (ctx: ReturnType<typeof admin>, input: Partial<ListAnnotatorsInput>) => listAnnotators(ctx, listAnnotatorsInput.parse(input));
+  const list = (ctx: ReturnType<typeof admin>, input: Partial<ListAnnotatorsInput>) =>
+    listAnnotators(ctx, listAnnotatorsInput.parse(input));
 
   test("filters by clearance, waiting evidence and lapsing gates; the word of the list is the word of the page", async () => {
     const vendor = await make.vendor();
@@ -164,7 +216,8 @@ describe("reading annotators", () => {
     const renewing = await make.annotator(vendor.id);
     await setGate(renewing.id, "training", { submittedAt: new Date(), decidedAt: days(-200) });
     const ctx = coordinatorOf(vendor.id);
-    const ids = async (input: Partial<ListAnnotatorsInput>) => new Set((await list(ctx, input)).rows.map((row) => row.id));
+    const ids = async (input: Partial<ListAnnotatorsInput>) =>
+      new Set((await list(ctx, input)).rows.map((row) => row.id));
     expect(await ids({ clearance: "cleared" })).toEqual(new Set([cleared.id, lapsing.id, renewing.id]));
     expect(await ids({ clearance: "onboarding" })).toEqual(new Set([onboarding.id]));
     expect(await ids({ clearance: "lapsed" })).toEqual(new Set([lapsed.id, withdrawn.id]));
@@ -174,9 +227,24 @@ describe("reading annotators", () => {
       const page = await getAnnotator(ctx, { annotatorId: row.id });
       expect([page.clearance, page.gatesHeld]).toEqual([row.clearance, row.gatesHeld]);
     }
-    expect(await summarizeAnnotators(ctx)).toEqual({ total: 6, cleared: 3, onboarding: 1, lapsed: 2, suspended: 0, awaitingVerdict: 2, lapsing: 2 });
+    expect(await summarizeAnnotators(ctx)).toEqual({
+      total: 6,
+      cleared: 3,
+      onboarding: 1,
+      lapsed: 2,
+      suspended: 0,
+      awaitingVerdict: 2,
+      lapsing: 2,
+    });
     const row = (await list(ctx, {})).rows.find((candidate) => candidate.id === lapsing.id);
-    expect(row).toMatchObject({ hasAccount: true, gatesHeld: 3, gatesRequired: 3, nextEnd: { kind: "nda" }, grantsOpen: 0, health: null });
+    expect(row).toMatchObject({
+      hasAccount: true,
+      gatesHeld: 3,
+      gatesRequired: 3,
+      nextEnd: { kind: "nda" },
+      grantsOpen: 0,
+      health: null,
+    });
     expect(row?.nextEnd?.at).toBeInstanceOf(Date);
   });
 
@@ -184,10 +252,19 @@ describe("reading annotators", () => {
     const vendor = await make.vendor();
     const annotator = await make.annotator(vendor.id);
     const project = await make.project([vendor.id]);
-    await make.assignment({ annotatorId: annotator.id, vendorId: vendor.id, projectId: project.id, scopeId: project.scope.id });
+    await make.assignment({
+      annotatorId: annotator.id,
+      vendorId: vendor.id,
+      projectId: project.id,
+      scopeId: project.scope.id,
+    });
     for (const ctx of [admin(), coordinatorOf(vendor.id)]) {
-      expect((await list(ctx, { text: annotator.email })).rows).toMatchObject([{ projects: [project.name], vendorName: vendor.name }]);
-      expect((await getAnnotator(ctx, { annotatorId: annotator.id })).assignments).toMatchObject([{ project: project.name, scope: project.scope.name, past: false }]);
+      expect((await list(ctx, { text: annotator.email })).rows).toMatchObject([
+        { projects: [project.name], vendorName: vendor.name },
+      ]);
+      expect((await getAnnotator(ctx, { annotatorId: annotator.id })).assignments).toMatchObject([
+        { project: project.name, scope: project.scope.name, past: false },
+      ]);
     }
   });
 
@@ -218,8 +295,15 @@ describe("sweepGates", () => {
     await sweepGates(db);
     await sweepGates(db);
     const told = (await eventsOf(annotator.id)).filter((event) => event.action === "gate.lapsed");
-    expect(told).toMatchObject([{ actorKind: "system", vendorId: annotator.vendorId, before: { state: "valid" }, after: { state: "lapsed" } }]);
-    const [row] = await db.withScope(system, (tx) => tx.select().from(gates).where(and(eq(gates.annotatorId, annotator.id), eq(gates.kind, "training"))));
+    expect(told).toMatchObject([
+      { actorKind: "system", vendorId: annotator.vendorId, before: { state: "valid" }, after: { state: "lapsed" } },
+    ]);
+    const [row] = await db.withScope(system, (tx) =>
+      tx
+        .select()
+        .from(gates)
+        .where(and(eq(gates.annotatorId, annotator.id), eq(gates.kind, "training"))),
+    );
     expect(row?.lapsedToldAt).not.toBeNull();
   });
 });

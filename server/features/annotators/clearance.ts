@@ -1,9 +1,11 @@
-import { type AnyColumn, getTableName, is, Column, type SQL, sql } from "drizzle-orm";
+import { type AnyColumn, Column, getTableName, is, type SQL, sql } from "drizzle-orm";
 
 // Drizzle writes a bare column name in the select list of a one-table query; inside these subqueries that
 // would name the inner table's column.
 function qualified(column: AnyColumn | SQL): SQL {
-  return is(column, Column) ? sql`${sql.identifier(getTableName(column.table))}.${sql.identifier(column.name)}` : sql`${column}`;
+  return is(column, Column)
+    ? sql`${sql.identifier(getTableName(column.table))}.${sql.identifier(column.name)}`
+    : sql`${column}`;
 }
 
 /**

@@ -34,11 +34,15 @@ export async function handleConnectivitySocket(ws: WebSocket, ticket: string, de
     setTimeout(() => ws.terminate(), 5_000).unref();
   };
   if ((holder.gatehouseConnectivityTests ?? 0) >= most)
-    return end(closeCode.busy, { t: "aborted", message: "Others are testing right now, which would blur the figures. Wait a minute, then test again." });
+    return end(closeCode.busy, {
+      t: "aborted",
+      message: "Others are testing right now, which would blur the figures. Wait a minute, then test again.",
+    });
   holder.gatehouseConnectivityTests = (holder.gatehouseConnectivityTests ?? 0) + 1;
   try {
     const test = await claimTest(ctx, ticket);
-    if (!test) return end(closeCode.ticket, { t: "aborted", message: "This test was used or ran out. Start it again." });
+    if (!test)
+      return end(closeCode.ticket, { t: "aborted", message: "This test was used or ran out. Start it again." });
     try {
       const clock = deps.now ?? (() => performance.now());
       const figures = await measureConnection(ws, { ...usualTiming, ...deps.timing }, clock);
@@ -46,8 +50,10 @@ export async function handleConnectivitySocket(ws: WebSocket, ticket: string, de
       await recordMeasured(ctx, test, figures, judged);
       end(closeCode.done, { t: "result", result: { ...figures, ...judged, limits: test.limits } });
     } catch (error) {
-      const message = error instanceof ConnectivityAborted ? error.message : "The test broke off on our side. Test again.";
-      if (!(error instanceof ConnectivityAborted)) logger.error({ request_id: ctx.requestId, err: error }, "connectivity test failed");
+      const message =
+        error instanceof ConnectivityAborted ? error.message : "The test broke off on our side. Test again.";
+      if (!(error instanceof ConnectivityAborted))
+        logger.error({ request_id: ctx.requestId, err: error }, "connectivity test failed");
       await recordAborted(ctx, test, message);
       end(closeCode.aborted, { t: "aborted", message });
     }

@@ -8,7 +8,7 @@ import { auditEvents } from "#db/schema/audit.ts";
 import { healthProfiles } from "#db/schema/health.ts";
 import { projects } from "#db/schema/projects.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/create-test-database.ts";
-import { type ConnectivityProgress, ConnectivityBroken, runConnectivityTest } from "#lib/connectivity-client.ts";
+import { ConnectivityBroken, type ConnectivityProgress, runConnectivityTest } from "#lib/connectivity-client.ts";
 import { connectivityMaxPayload } from "#lib/schemas/connectivity.ts";
 import { ForbiddenError, RateLimitedError } from "#server/errors.ts";
 import { userContext } from "#server/testing/contexts.ts";
@@ -28,7 +28,12 @@ beforeAll(async () => {
   made = await createTestDatabase();
   db = openDatabase(made.appUrl, { max: 4, name: "test" });
   make = factories(db);
-  server = new WebSocketServer({ port: 0, host: "127.0.0.1", maxPayload: connectivityMaxPayload, perMessageDeflate: false });
+  server = new WebSocketServer({
+    port: 0,
+    host: "127.0.0.1",
+    maxPayload: connectivityMaxPayload,
+    perMessageDeflate: false,
+  });
   server.on("connection", (ws, request) => {
     const ticket = new URL(request.url ?? "/", "http://local").searchParams.get("ticket") ?? "";
     handled = handleConnectivitySocket(ws, ticket, { db, timing });
@@ -41,25 +46,59 @@ afterAll(async () => {
   await made.drop();
 });
 
-const open = (ticket: string) => new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/api/connectivity?ticket=${ticket}`);
+const open = (ticket: string) =>
+  new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/api/connectivity?ticket=${ticket}`);
 
 /** An annotator on one project whose profile has these limits. */
 async function annotatorWith(limits: Partial<typeof healthProfiles.$inferInsert>, cleared = false) {
   const vendor = await make.vendor();
   const annotator = await make.annotator(vendor.id, { cleared });
   const project = await make.project([vendor.id]);
-  await make.assignment({ annotatorId: annotator.id, vendorId: vendor.id, projectId: project.id, scopeId: project.scope.id });
-  await db.withScope(system, (tx) => tx.update(healthProfiles).set({ raiseSeconds: 20, ...limits }).where(eq(healthProfiles.id, project.healthProfileId)));
-  const ctx = userContext(db, { roles: ["annotator"], vendorId: vendor.id, annotatorId: annotator.id, userId: annotator.userId ?? "" });
+  await make.assignment({
+    annotatorId: annotator.id,
+    vendorId: vendor.id,
+    projectId: project.id,
+    scopeId: project.scope.id,
+  });
+  await db.withScope(system, (tx) =>
+    tx
+      .update(healthProfiles)
+      .set({ raiseSeconds: 20, ...limits })
+      .where(eq(healthProfiles.id, project.healthProfileId)),
+  );
+  const ctx = userContext(db, {
+    roles: ["annotator"],
+    vendorId: vendor.id,
+    annotatorId: annotator.id,
+    userId: annotator.userId ?? "",
+  });
   return { annotator, ctx, project };
 }
 const gateOf = async (annotatorId: string) => {
-  const [row] = await db.withScope(system, (tx) => tx.select().from(gates).where(and(eq(gates.annotatorId, annotatorId), eq(gates.kind, "connectivity"))));
+  const [row] = await db.withScope(system, (tx) =>
+    tx
+      .select()
+      .from(gates)
+      .where(and(eq(gates.annotatorId, annotatorId), eq(gates.kind, "connectivity"))),
+  );
   return row;
 };
-const testsOf = (annotatorId: string) => db.withScope(system, (tx) => tx.select().from(connectivityTests).where(eq(connectivityTests.annotatorId, annotatorId)).orderBy(connectivityTests.createdAt));
+const testsOf = (annotatorId: string) =>
+  db.withScope(system, (tx) =>
+    tx
+      .select()
+      .from(connectivityTests)
+      .where(eq(connectivityTests.annotatorId, annotatorId))
+      .orderBy(connectivityTests.createdAt),
+  );
 const eventsOf = (annotatorId: string) =>
-  db.withScope(system, (tx) => tx.select({ action: auditEvents.action, after: auditEvents.after }).from(auditEvents).where(eq(auditEvents.annotatorId, annotatorId)).orderBy(auditEvents.id));
+  db.withScope(system, (tx) =>
+    tx
+      .select({ action: auditEvents.action, after: auditEvents.after })
+      .from(auditEvents)
+      .where(eq(auditEvents.annotatorId, annotatorId))
+      .orderBy(auditEvents.id),
+  );
 
 describe("the connectivity test", () => {
   test("measures, judges, stores and opens the gate", async () => {
@@ -75,7 +114,10 @@ describe("the connectivity test", () => {
     expect(seen.some((progress) => progress.step === "rtt" && progress.share === 1)).toBe(true);
     expect(await gateOf(annotator.id)).toMatchObject({ state: "valid", evidenceId: testId, reason: null });
     expect(await testsOf(annotator.id)).toMatchObject([{ verdict: "passed", findings: [] }]);
-    expect(await eventsOf(annotator.id)).toMatchObject([{ action: "connectivity.started" }, { action: "connectivity.tested", after: { verdict: "passed", state: "valid", testId } }]);
+    expect(await eventsOf(annotator.id)).toMatchObject([
+      { action: "connectivity.started" },
+      { action: "connectivity.tested", after: { verdict: "passed", state: "valid", testId } },
+    ]);
   });
 
   test("a slow line fails with the figures in words", async () => {
@@ -84,7 +126,11 @@ describe("the connectivity test", () => {
     await handled;
     expect(result.verdict).toBe("failed");
     expect(result.findings).toEqual([expect.stringMatching(/^Download \d+(\.\d)? Mbit\/s, needs 900000 Mbit\/s$/)]);
-    expect(await gateOf(annotator.id)).toMatchObject({ state: "failed", validUntil: null, reason: expect.stringMatching(/^Download/) });
+    expect(await gateOf(annotator.id)).toMatchObject({
+      state: "failed",
+      validUntil: null,
+      reason: expect.stringMatching(/^Download/),
+    });
   });
 
   test("a failed test takes nothing from a gate that holds", async () => {
@@ -100,13 +146,19 @@ describe("the connectivity test", () => {
     const { ctx } = await annotatorWith({ minDownMbps: 0.1 });
     const { ticket } = await startConnectivityTest(ctx);
     await runConnectivityTest(open(ticket), () => undefined);
-    for (const bad of [ticket, "nonsense"]) await expect(runConnectivityTest(open(bad), () => undefined)).rejects.toThrow(/used or ran out/);
+    for (const bad of [ticket, "nonsense"])
+      await expect(runConnectivityTest(open(bad), () => undefined)).rejects.toThrow(/used or ran out/);
   });
 
   test("a ticket past its time is refused", async () => {
     const { annotator, ctx } = await annotatorWith({});
     const { ticket } = await startConnectivityTest(ctx);
-    await db.withScope(system, (tx) => tx.update(connectivityTests).set({ ticketExpiresAt: new Date(0) }).where(eq(connectivityTests.annotatorId, annotator.id)));
+    await db.withScope(system, (tx) =>
+      tx
+        .update(connectivityTests)
+        .set({ ticketExpiresAt: new Date(0) })
+        .where(eq(connectivityTests.annotatorId, annotator.id)),
+    );
     await expect(runConnectivityTest(open(ticket), () => undefined)).rejects.toThrow(ConnectivityBroken);
   });
 
@@ -131,7 +183,10 @@ describe("the connectivity test", () => {
     await handled;
     expect((await gateOf(annotator.id))?.state).toBe("missing");
     expect(await testsOf(annotator.id)).toMatchObject([{ verdict: "aborted", findings: [expect.any(String)] }]);
-    expect((await eventsOf(annotator.id)).at(-1)).toMatchObject({ action: "connectivity.tested", after: { verdict: "aborted" } });
+    expect((await eventsOf(annotator.id)).at(-1)).toMatchObject({
+      action: "connectivity.tested",
+      after: { verdict: "aborted" },
+    });
   });
 
   test("bytes that never arrived cannot be acknowledged", async () => {
@@ -139,14 +194,17 @@ describe("the connectivity test", () => {
     const socket = open((await startConnectivityTest(ctx)).ticket);
     socket.binaryType = "arraybuffer";
     socket.onmessage = (event: MessageEvent<unknown>) => {
-      if (event.data instanceof ArrayBuffer) socket.send(JSON.stringify({ t: "ack", frames: 60, proof: "0000000000000000" }));
+      if (event.data instanceof ArrayBuffer)
+        socket.send(JSON.stringify({ t: "ack", frames: 60, proof: "0000000000000000" }));
       else if (JSON.parse(String(event.data)).t === "echo") socket.send(String(event.data));
     };
     await new Promise((resolve) => {
       socket.onclose = resolve;
     });
     await handled;
-    expect(await testsOf(annotator.id)).toMatchObject([{ verdict: "aborted", findings: [expect.stringMatching(/did not receive/)] }]);
+    expect(await testsOf(annotator.id)).toMatchObject([
+      { verdict: "aborted", findings: [expect.stringMatching(/did not receive/)] },
+    ]);
   });
 });
 
@@ -154,18 +212,31 @@ describe("startConnectivityTest", () => {
   test("takes the strictest profile of the person's projects", async () => {
     const { annotator, ctx } = await annotatorWith({ rttP95Ms: 300 });
     const stricter = await make.project([annotator.vendorId]);
-    await make.assignment({ annotatorId: annotator.id, vendorId: annotator.vendorId, projectId: stricter.id, scopeId: stricter.scope.id });
-    await db.withScope(system, (tx) => tx.update(healthProfiles).set({ rttP95Ms: 90 }).where(eq(healthProfiles.id, stricter.healthProfileId)));
+    await make.assignment({
+      annotatorId: annotator.id,
+      vendorId: annotator.vendorId,
+      projectId: stricter.id,
+      scopeId: stricter.scope.id,
+    });
+    await db.withScope(system, (tx) =>
+      tx.update(healthProfiles).set({ rttP95Ms: 90 }).where(eq(healthProfiles.id, stricter.healthProfileId)),
+    );
     await startConnectivityTest(ctx);
     expect((await testsOf(annotator.id))[0]?.profileId).toBe(stricter.healthProfileId);
-    await db.withScope(system, (tx) => tx.update(projects).set({ status: "closed" }).where(eq(projects.id, stricter.id)));
+    await db.withScope(system, (tx) =>
+      tx.update(projects).set({ status: "closed" }).where(eq(projects.id, stricter.id)),
+    );
     await startConnectivityTest(ctx);
     expect((await testsOf(annotator.id))[1]?.profileId).not.toBe(stricter.healthProfileId);
   });
   test("works without a project, by the client's first profile", async () => {
     const annotator = await make.annotator((await make.vendor()).id, { cleared: false });
     await make.profile();
-    await expect(startConnectivityTest(userContext(db, { roles: ["annotator"], vendorId: annotator.vendorId, annotatorId: annotator.id }))).resolves.toHaveProperty("ticket");
+    await expect(
+      startConnectivityTest(
+        userContext(db, { roles: ["annotator"], vendorId: annotator.vendorId, annotatorId: annotator.id }),
+      ),
+    ).resolves.toHaveProperty("ticket");
   });
   test("is rationed, and for annotators only", async () => {
     const { ctx } = await annotatorWith({});

@@ -8,11 +8,22 @@ import { sessions, users } from "#db/schema/members.ts";
  * @param reason shown to nobody but the log
  * @returns how many were live
  */
-export async function endSessions(tx: Tx, whose: { userId: string } | { vendorId: string }, reason: string): Promise<number> {
+export async function endSessions(
+  tx: Tx,
+  whose: { userId: string } | { vendorId: string },
+  reason: string,
+): Promise<number> {
   const ended = await tx
     .update(sessions)
     .set({ endedAt: sql`now()`, endReason: reason })
-    .where(and(isNull(sessions.endedAt), sql`${sessions.expiresAt} > now()`, sql`${sessions.idleExpiresAt} > now()`, belongsTo(tx, whose)))
+    .where(
+      and(
+        isNull(sessions.endedAt),
+        sql`${sessions.expiresAt} > now()`,
+        sql`${sessions.idleExpiresAt} > now()`,
+        belongsTo(tx, whose),
+      ),
+    )
     .returning({ id: sessions.id });
   return ended.length;
 }
@@ -22,7 +33,14 @@ export async function countSessions(tx: Tx, whose: { userId: string } | { vendor
   const rows = await tx
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(isNull(sessions.endedAt), sql`${sessions.expiresAt} > now()`, sql`${sessions.idleExpiresAt} > now()`, belongsTo(tx, whose)))
+    .where(
+      and(
+        isNull(sessions.endedAt),
+        sql`${sessions.expiresAt} > now()`,
+        sql`${sessions.idleExpiresAt} > now()`,
+        belongsTo(tx, whose),
+      ),
+    )
     .limit(10_001);
   return rows.length;
 }

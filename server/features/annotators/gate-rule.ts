@@ -9,8 +9,12 @@ import { ConflictError, NotFoundError } from "#server/errors.ts";
  * @throws ConflictError when the client has set none, so nothing can be valid by it
  */
 export async function gateRule(tx: Tx, kind: GateKindName): Promise<{ title: string; validityDays: number }> {
-  const [rule] = await tx.select({ title: gateRules.title, validityDays: gateRules.validityDays }).from(gateRules).where(eq(gateRules.kind, kind));
-  if (!rule) throw new ConflictError("The client has no rule for this gate, so it cannot be decided. Nothing was changed.");
+  const [rule] = await tx
+    .select({ title: gateRules.title, validityDays: gateRules.validityDays })
+    .from(gateRules)
+    .where(eq(gateRules.kind, kind));
+  if (!rule)
+    throw new ConflictError("The client has no rule for this gate, so it cannot be decided. Nothing was changed.");
   return rule;
 }
 

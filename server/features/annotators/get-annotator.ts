@@ -10,8 +10,8 @@ import type { AnnotatorIdInput, Clearance } from "#lib/schemas/annotators.ts";
 import { authorize } from "#server/authorize.ts";
 import { databaseNow } from "#server/clock.ts";
 import { asActor, type Context } from "#server/context.ts";
-import { type GateDetail, loadGates } from "./load-gates.ts";
 import { type AnnotatorRow, loadAnnotator } from "./load-annotator.ts";
+import { type GateDetail, loadGates } from "./load-gates.ts";
 import { clearanceOf, holds, isOwnGate } from "./policy.ts";
 
 export type AnnotatorDetail = Omit<AnnotatorRow, "userId"> & {
@@ -25,7 +25,16 @@ export type AnnotatorDetail = Omit<AnnotatorRow, "userId"> & {
   gatesHeld: number;
   assignments: { id: string; projectId: string; project: string; scope: string; endsAt: Date; past: boolean }[];
   grants: AnnotatorGrant[];
-  health: { state: "healthy" | "degraded" | "down"; since: Date; p50: number | null; p95: number | null; jitter: number | null; loss: number | null; findings: string[]; lastSampleAt: Date } | null;
+  health: {
+    state: "healthy" | "degraded" | "down";
+    since: Date;
+    p50: number | null;
+    p95: number | null;
+    jitter: number | null;
+    loss: number | null;
+    findings: string[];
+    lastSampleAt: Date;
+  } | null;
 };
 export type AnnotatorGrant = {
   id: string;
@@ -57,7 +66,11 @@ export async function getAnnotator(ctx: Context, input: AnnotatorIdInput): Promi
       hasAccount: userId !== null,
       isYou: isOwnGate(actor, person),
       invitedUntil: userId ? null : await invitedUntil(tx, person.id),
-      clearance: clearanceOf({ annotatorActive: person.status === "active", vendorActive: person.vendorStatus === "active", views }),
+      clearance: clearanceOf({
+        annotatorActive: person.status === "active",
+        vendorActive: person.vendorStatus === "active",
+        views,
+      }),
       gates,
       gatesHeld: views.filter(holds).length,
       assignments: await assignmentsOf(tx, person.id),

@@ -36,13 +36,22 @@ export async function inviteAnnotator(ctx: Context, input: InviteAnnotatorInput)
         annotatorId: row.id,
         after: { name: input.name, email: input.email, location: input.location || null, gates: [...gateKinds] },
       });
-      const invitation = await createInvitation(tx, ctx, { email: input.email, name: input.name, role: "annotator", vendorId, annotatorId: row.id });
+      const invitation = await createInvitation(tx, ctx, {
+        email: input.email,
+        name: input.name,
+        role: "annotator",
+        vendorId,
+        annotatorId: row.id,
+      });
       await notifyLive(tx, { topic: "annotators", vendorId, annotatorId: row.id });
       return { annotatorId: row.id, url: invitation.url, mailed: invitation.mailed };
     });
   } catch (error) {
     if (violatedConstraint(error) === "annotators_email_in_vendor")
-      throw new InvalidError("You have invited this address already. Open the person in My people to send a new link.", "email");
+      throw new InvalidError(
+        "You have invited this address already. Open the person in My people to send a new link.",
+        "email",
+      );
     throw error;
   }
 }

@@ -34,7 +34,10 @@ const id = sql`"annotators"."id"`;
 const count = (query: ReturnType<typeof sql>) => sql<number>`(${query})`.mapWith(Number);
 
 /** Annotators by name, a page at a time; a coordinator finds their own people only. */
-export async function listAnnotators(ctx: Context, input: ListAnnotatorsInput): Promise<{ rows: AnnotatorListRow[]; newer: string | null; older: string | null }> {
+export async function listAnnotators(
+  ctx: Context,
+  input: ListAnnotatorsInput,
+): Promise<{ rows: AnnotatorListRow[]; newer: string | null; older: string | null }> {
   authorize(ctx, "annotator.read");
   return asActor(ctx, async (tx) => {
     const paging = namePage({ name: annotators.name, id: annotators.id }, input);
@@ -47,13 +50,23 @@ export async function listAnnotators(ctx: Context, input: ListAnnotatorsInput): 
         vendorName: vendors.name,
         hasAccount: sql<boolean>`${annotators.userId} is not null`,
         clearance: clearanceWord(id),
-        gatesHeld: count(sql`select count(*) from gates g join gate_rules r on r.kind = g.kind where g.annotator_id = ${id} and g.state = 'valid' and g.valid_until > now()`),
+        gatesHeld: count(
+          sql`select count(*) from gates g join gate_rules r on r.kind = g.kind where g.annotator_id = ${id} and g.state = 'valid' and g.valid_until > now()`,
+        ),
         gatesRequired: count(sql`select count(*) from gate_rules`),
         awaitsVerdict: awaitsVerdictCondition(id),
-        nextEnd: sql<{ kind: GateKindName; title: string; at: string } | null>`(select json_build_object('kind', g.kind, 'title', r.title, 'at', g.valid_until) from gates g join gate_rules r on r.kind = g.kind where g.annotator_id = ${id} and g.state = 'valid' order by g.valid_until limit 1)`,
-        projects: sql<string[]>`coalesce((select json_agg(n order by n) from (select distinct p.name as n from assignments s join projects p on p.id = s.project_id where s.annotator_id = ${id} and s.ended_at is null and s.ends_at > now() and p.status = 'active') names), '[]')`,
+        nextEnd: sql<{
+          kind: GateKindName;
+          title: string;
+          at: string;
+        } | null>`(select json_build_object('kind', g.kind, 'title', r.title, 'at', g.valid_until) from gates g join gate_rules r on r.kind = g.kind where g.annotator_id = ${id} and g.state = 'valid' order by g.valid_until limit 1)`,
+        projects: sql<
+          string[]
+        >`coalesce((select json_agg(n order by n) from (select distinct p.name as n from assignments s join projects p on p.id = s.project_id where s.annotator_id = ${id} and s.ended_at is null and s.ends_at > now() and p.status = 'active') names), '[]')`,
         grantsOpen: count(sql`select count(*) from grants g where g.annotator_id = ${id} and g.state = 'open'`),
-        planesActive: count(sql`select count(*) from grant_planes gp join grants g on g.id = gp.grant_id where gp.annotator_id = ${id} and gp.status = 'active'`),
+        planesActive: count(
+          sql`select count(*) from grant_planes gp join grants g on g.id = gp.grant_id where gp.annotator_id = ${id} and gp.status = 'active'`,
+        ),
         healthState: healthStates.state,
         healthP95: healthStates.p95,
         healthAt: healthStates.lastSampleAt,

@@ -5,7 +5,14 @@ import { healthProfiles } from "#db/schema/health.ts";
 import type { GateKindName, GateViewState } from "#lib/schemas/annotators.ts";
 import { awaitsVerdict, type GateFacts, gateView } from "./policy.ts";
 
-export type GateEvidence = { id: string; fileName: string; mediaType: string; size: number; sha256: string; uploadedAt: Date };
+export type GateEvidence = {
+  id: string;
+  fileName: string;
+  mediaType: string;
+  size: number;
+  sha256: string;
+  uploadedAt: Date;
+};
 export type GateSignature = { id: string; typedName: string; version: number; sha256: string; signedAt: Date };
 export type GateTest = {
   id: string;
@@ -122,5 +129,16 @@ async function newestTest(tx: Tx, annotatorId: string): Promise<GateTest | null>
   if (!row?.test.verdict || !row.test.finishedAt) return null;
   const { id, verdict, findings, finishedAt, rttP50, rttP95, jitter, downMbps, upMbps } = row.test;
   const { name, rttP95Ms, jitterMs, minDownMbps } = row.profile;
-  return { id, verdict, findings: findings ?? [], finishedAt, rttP50, rttP95, jitter, downMbps, upMbps, limits: { name, rttP95Ms, jitterMs, minDownMbps } };
+  return {
+    id,
+    verdict,
+    findings: findings ?? [],
+    finishedAt,
+    rttP50,
+    rttP95,
+    jitter,
+    downMbps,
+    upMbps,
+    limits: { name, rttP95Ms, jitterMs, minDownMbps },
+  };
 }

@@ -16,7 +16,15 @@ export type ConnectivityTiming = {
   /** How long after its time box a transfer may still be silent before the test is broken off. */
   graceMs: number;
 };
-export const usualTiming: ConnectivityTiming = { echoes: 40, echoGapMs: 50, echoDeadlineMs: 3_000, downMs: 4_000, upMs: 3_000, warmUpMs: 1_000, graceMs: 5_000 };
+export const usualTiming: ConnectivityTiming = {
+  echoes: 40,
+  echoGapMs: 50,
+  echoDeadlineMs: 3_000,
+  downMs: 4_000,
+  upMs: 3_000,
+  warmUpMs: 1_000,
+  graceMs: 5_000,
+};
 
 export type MeasuredConnection = { rttP50: number; rttP95: number; jitter: number; downMbps: number; upMbps: number };
 
@@ -80,7 +88,9 @@ function parseAnswer(data: RawData, binary: boolean) {
   try {
     return connectivityAnswer.parse(JSON.parse(data.toString()));
   } catch {
-    throw new ConnectivityAborted("Your browser answered something the test does not know. Reload the page, then test again.");
+    throw new ConnectivityAborted(
+      "Your browser answered something the test does not know. Reload the page, then test again.",
+    );
   }
 }
 
@@ -91,14 +101,24 @@ function parseAnswer(data: RawData, binary: boolean) {
  * @param clock monotonic time in ms
  * @throws ConnectivityAborted when the browser goes away, stays silent or answers wrongly
  */
-export async function measureConnection(ws: WebSocket, timing: ConnectivityTiming, clock: () => number): Promise<MeasuredConnection> {
+export async function measureConnection(
+  ws: WebSocket,
+  timing: ConnectivityTiming,
+  clock: () => number,
+): Promise<MeasuredConnection> {
   const ear = listen(ws, clock);
   const say = (message: ConnectivityMessage) => ws.send(JSON.stringify(message));
   try {
     const trips = await measureTrips(ear.next, say, timing, clock);
     const downMbps = await measureDownload(ws, ear.next, say, timing, clock);
     const upMbps = await measureUpload(ear.next, say, timing, clock);
-    return { rttP50: percentile(trips, 0.5), rttP95: percentile(trips, 0.95), jitter: jitterOf(trips), downMbps, upMbps };
+    return {
+      rttP50: percentile(trips, 0.5),
+      rttP95: percentile(trips, 0.95),
+      jitter: jitterOf(trips),
+      downMbps,
+      upMbps,
+    };
   } finally {
     ear.off();
   }
@@ -114,7 +134,10 @@ async function measureTrips(next: Next, say: Say, timing: ConnectivityTiming, cl
     const sentAt = clock();
     say({ t: "echo", nonce });
     const message = await next(timing.echoDeadlineMs);
-    if (!message) throw new ConnectivityAborted(`No answer for ${timing.echoDeadlineMs / 1000} s. The connection is too unsteady to measure; test again.`);
+    if (!message)
+      throw new ConnectivityAborted(
+        `No answer for ${timing.echoDeadlineMs / 1000} s. The connection is too unsteady to measure; test again.`,
+      );
     const answer = parseAnswer(message.data, message.binary);
     if (answer?.t !== "echo" || answer.nonce !== nonce)
       throw new ConnectivityAborted("Your browser answered out of turn. Reload the page, then test again.");
@@ -125,7 +148,13 @@ async function measureTrips(next: Next, say: Say, timing: ConnectivityTiming, cl
   return trips;
 }
 
-async function measureDownload(ws: WebSocket, next: Next, say: Say, timing: ConnectivityTiming, clock: () => number): Promise<number> {
+async function measureDownload(
+  ws: WebSocket,
+  next: Next,
+  say: Say,
+  timing: ConnectivityTiming,
+  clock: () => number,
+): Promise<number> {
   const payload = randomBytes(frameBytes);
   const proofs = new Map<number, string>();
   const start = clock();
@@ -147,7 +176,9 @@ async function measureDownload(ws: WebSocket, next: Next, say: Say, timing: Conn
     if (!message) break;
     const answer = parseAnswer(message.data, message.binary);
     if (answer?.t !== "ack" || answer.frames <= acknowledged || proofs.get(answer.frames) !== answer.proof)
-      throw new ConnectivityAborted("Your browser confirmed data it did not receive. Reload the page, then test again.");
+      throw new ConnectivityAborted(
+        "Your browser confirmed data it did not receive. Reload the page, then test again.",
+      );
     for (let frame = acknowledged + 1; frame <= answer.frames; frame++) proofs.delete(frame);
     acknowledged = answer.frames;
     last = { at: message.at, frames: acknowledged };
@@ -165,20 +196,33 @@ async function measureDownload(ws: WebSocket, next: Next, say: Say, timing: Conn
 }
 
 /** Waits until what is under way has arrived, so that it does not slow the next measurement. */
-async function drain(next: Next, proofs: Map<number, string>, sent: number, acknowledged: number, graceMs: number, clock: () => number): Promise<void> {
+async function drain(
+  next: Next,
+  proofs: Map<number, string>,
+  sent: number,
+  acknowledged: number,
+  graceMs: number,
+  clock: () => number,
+): Promise<void> {
   const until = clock() + graceMs;
   let seen = acknowledged;
   while (seen < sent) {
     const message = await next(Math.max(0, until - clock()));
-    if (!message) throw new ConnectivityAborted("The download did not finish in time. The connection is too slow to measure; test again.");
+    if (!message)
+      throw new ConnectivityAborted(
+        "The download did not finish in time. The connection is too slow to measure; test again.",
+      );
     const answer = parseAnswer(message.data, message.binary);
     if (answer?.t !== "ack" || answer.frames <= seen || proofs.get(answer.frames) !== answer.proof)
-      throw new ConnectivityAborted("Your browser confirmed data it did not receive. Reload the page, then test again.");
+      throw new ConnectivityAborted(
+        "Your browser confirmed data it did not receive. Reload the page, then test again.",
+      );
     seen = answer.frames;
   }
 }
 
-const sizeOf = (data: RawData) => (Array.isArray(data) ? data.reduce((sum, part) => sum + part.length, 0) : data.byteLength);
+const sizeOf = (data: RawData) =>
+  Array.isArray(data) ? data.reduce((sum, part) => sum + part.length, 0) : data.byteLength;
 
 async function measureUpload(next: Next, say: Say, timing: ConnectivityTiming, clock: () => number): Promise<number> {
   const start = clock();
@@ -189,7 +233,8 @@ async function measureUpload(next: Next, say: Say, timing: ConnectivityTiming, c
   while (clock() - start < timing.upMs) {
     const message = await next(Math.max(0, start + timing.upMs - clock()));
     if (!message) break;
-    if (!message.binary) throw new ConnectivityAborted("Your browser answered out of turn. Reload the page, then test again.");
+    if (!message.binary)
+      throw new ConnectivityAborted("Your browser answered out of turn. Reload the page, then test again.");
     last = { at: message.at, bytes: last.bytes + sizeOf(message.data) };
     if (!from && message.at - start >= timing.warmUpMs) from = last;
     if (message.at - told > 250) {
@@ -198,7 +243,10 @@ async function measureUpload(next: Next, say: Say, timing: ConnectivityTiming, c
     }
   }
   say({ t: "stop" });
-  if (last.bytes === 0) throw new ConnectivityAborted("Nothing arrived from your browser. The connection is too slow to measure; test again.");
+  if (last.bytes === 0)
+    throw new ConnectivityAborted(
+      "Nothing arrived from your browser. The connection is too slow to measure; test again.",
+    );
   const base = from && last.bytes > from.bytes ? from : { at: start, bytes: 0 };
   const until = base === from ? last.at : Math.max(last.at, start + timing.upMs);
   return mbitPerSecond(last.bytes - base.bytes, until - base.at);

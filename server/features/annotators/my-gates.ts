@@ -32,7 +32,11 @@ export async function myGates(ctx: Context): Promise<MyGates> {
       .limit(1);
     return {
       name: own.name,
-      clearance: clearanceOf({ annotatorActive: own.status === "active", vendorActive: own.vendorStatus === "active", views }),
+      clearance: clearanceOf({
+        annotatorActive: own.status === "active",
+        vendorActive: own.vendorStatus === "active",
+        views,
+      }),
       gates,
       gatesHeld: views.filter(holds).length,
       nda: nda ?? null,

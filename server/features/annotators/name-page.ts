@@ -9,7 +9,12 @@ const encode = ({ name, id }: Place) => Buffer.from(JSON.stringify([name, id])).
 function decode(cursor: string): Place {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    if (Array.isArray(parts) && typeof parts[0] === "string" && typeof parts[1] === "string" && /^[0-9a-f-]{36}$/i.test(parts[1]))
+    if (
+      Array.isArray(parts) &&
+      typeof parts[0] === "string" &&
+      typeof parts[1] === "string" &&
+      /^[0-9a-f-]{36}$/i.test(parts[1])
+    )
       return { name: parts[0], id: parts[1] };
   } catch {
     // Falls through to the sentence below: whatever it was, it is no place in this list.
@@ -33,7 +38,9 @@ export function namePage(columns: { name: AnyColumn; id: AnyColumn }, input: Pag
       ? sql`(${columns.name}, ${columns.id}) < (${place.name}, ${place.id}::uuid)`
       : sql`(${columns.name}, ${columns.id}) > (${place.name}, ${place.id}::uuid)`
     : undefined;
-  const orderBy: SQL[] = backwards ? [sql`${columns.name} desc`, sql`${columns.id} desc`] : [sql`${columns.name}`, sql`${columns.id}`];
+  const orderBy: SQL[] = backwards
+    ? [sql`${columns.name} desc`, sql`${columns.id} desc`]
+    : [sql`${columns.name}`, sql`${columns.id}`];
   const page = <Row extends Place>(found: Row[]): { rows: Row[]; newer: string | null; older: string | null } => {
     const more = found.length > input.limit;
     const rows = found.slice(0, input.limit);

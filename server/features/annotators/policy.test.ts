@@ -15,7 +15,13 @@ import {
 
 const now = new Date("2026-11-23T12:00:00Z");
 const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000);
-const gate = (over: Partial<GateFacts>): GateFacts => ({ state: "valid", validUntil: inDays(90), submittedAt: inDays(-1), decidedAt: inDays(-1), ...over });
+const gate = (over: Partial<GateFacts>): GateFacts => ({
+  state: "valid",
+  validUntil: inDays(90),
+  submittedAt: inDays(-1),
+  decidedAt: inDays(-1),
+  ...over,
+});
 
 describe("a gate", () => {
   test.each([
@@ -30,10 +36,13 @@ describe("a gate", () => {
     expect(gateHolds(gate({ validUntil: inDays(days) }), now)).toBe(held);
   });
   test("without an end does not hold", () => expect(gateHolds(gate({ validUntil: null }), now)).toBe(false));
-  test.each(["missing", "submitted", "failed", "rejected", "withdrawn"] as const)("%s never holds, whatever its end", (state) => {
-    expect(gateView(gate({ state }), now)).toBe(state);
-    expect(gateHolds(gate({ state }), now)).toBe(false);
-  });
+  test.each(["missing", "submitted", "failed", "rejected", "withdrawn"] as const)(
+    "%s never holds, whatever its end",
+    (state) => {
+      expect(gateView(gate({ state }), now)).toBe(state);
+      expect(gateHolds(gate({ state }), now)).toBe(false);
+    },
+  );
   test("renewed early keeps holding and still waits for a verdict", () => {
     const renewed = gate({ submittedAt: now, decidedAt: inDays(-300) });
     expect(gateHolds(renewed, now)).toBe(true);
@@ -98,12 +107,19 @@ test.each([
 describe("a connection", () => {
   const limits = { rttP95Ms: 200, jitterMs: 30, minDownMbps: 5 };
   test("passes on the limits themselves", () => {
-    expect(judgeConnectivity({ rttP95: 200, jitter: 30, downMbps: 5 }, limits)).toEqual({ verdict: "passed", findings: [] });
+    expect(judgeConnectivity({ rttP95: 200, jitter: 30, downMbps: 5 }, limits)).toEqual({
+      verdict: "passed",
+      findings: [],
+    });
   });
   test("says each limit that does not hold", () => {
     expect(judgeConnectivity({ rttP95: 231.4, jitter: 42, downMbps: 3.26 }, limits)).toEqual({
       verdict: "failed",
-      findings: ["Round trip p95 231 ms, limit 200 ms", "Jitter 42 ms, limit 30 ms", "Download 3.3 Mbit/s, needs 5 Mbit/s"],
+      findings: [
+        "Round trip p95 231 ms, limit 200 ms",
+        "Jitter 42 ms, limit 30 ms",
+        "Download 3.3 Mbit/s, needs 5 Mbit/s",
+      ],
     });
   });
   test("a figure that is no number never passes", () => {

@@ -42,7 +42,11 @@ export const holds = (view: GateViewState): boolean => view === "valid" || view 
  * was lost or is still to come. Without any required gate nobody is cleared.
  * @param input.views what each required gate is now
  */
-export function clearanceOf(input: { annotatorActive: boolean; vendorActive: boolean; views: readonly GateViewState[] }): Clearance {
+export function clearanceOf(input: {
+  annotatorActive: boolean;
+  vendorActive: boolean;
+  views: readonly GateViewState[];
+}): Clearance {
   if (!input.annotatorActive || !input.vendorActive) return "suspended";
   if (input.views.length > 0 && input.views.every(holds)) return "cleared";
   return input.views.some((view) => view === "lapsed" || view === "withdrawn") ? "lapsed" : "onboarding";
@@ -77,7 +81,10 @@ export function gateEnd(now: Date, validityDays: number, chosen?: Date): { until
 }
 
 /** Who may decide about a gate: compliance, but nobody about their own. */
-export function isOwnGate(actor: { userId: string; annotatorId: string | null }, annotator: { id: string; userId: string | null }): boolean {
+export function isOwnGate(
+  actor: { userId: string; annotatorId: string | null },
+  annotator: { id: string; userId: string | null },
+): boolean {
   return actor.annotatorId === annotator.id || (annotator.userId !== null && annotator.userId === actor.userId);
 }
 
@@ -92,7 +99,10 @@ const extensions: Record<EvidenceMediaType, readonly [string, ...string[]]> = {
  * extension of what the bytes are.
  */
 export function safeFileName(name: string, mediaType: EvidenceMediaType): string {
-  const base = name.replace(/^.*[/\\]/u, "").replace(/[\p{C}"<>:|?*%]/gu, "").trim();
+  const base = name
+    .replace(/^.*[/\\]/u, "")
+    .replace(/[\p{C}"<>:|?*%]/gu, "")
+    .trim();
   const [, stem = "", extension = ""] = /^(.*?)(?:\.([A-Za-z0-9]{1,8}))?$/u.exec(base) ?? [];
   const known = extensions[mediaType];
   const ending = known.includes(extension.toLowerCase()) ? extension.toLowerCase() : known[0];
@@ -102,13 +112,20 @@ export function safeFileName(name: string, mediaType: EvidenceMediaType): string
 export type ConnectivityFigures = { rttP95: number; jitter: number; downMbps: number };
 export type ConnectivityLimits = { rttP95Ms: number; jitterMs: number; minDownMbps: number };
 
-const figure = (value: number) => (Math.abs(value) < 10 ? String(Math.round(value * 10) / 10) : String(Math.round(value)));
+const figure = (value: number) =>
+  Math.abs(value) < 10 ? String(Math.round(value * 10) / 10) : String(Math.round(value));
 
 /** Findings are the limits that do not hold; none = passed. Times in ms, rates in Mbit/s. */
-export function judgeConnectivity(figures: ConnectivityFigures, limits: ConnectivityLimits): { verdict: "passed" | "failed"; findings: string[] } {
+export function judgeConnectivity(
+  figures: ConnectivityFigures,
+  limits: ConnectivityLimits,
+): { verdict: "passed" | "failed"; findings: string[] } {
   const findings: string[] = [];
-  if (!(figures.rttP95 <= limits.rttP95Ms)) findings.push(`Round trip p95 ${figure(figures.rttP95)} ms, limit ${figure(limits.rttP95Ms)} ms`);
-  if (!(figures.jitter <= limits.jitterMs)) findings.push(`Jitter ${figure(figures.jitter)} ms, limit ${figure(limits.jitterMs)} ms`);
-  if (!(figures.downMbps >= limits.minDownMbps)) findings.push(`Download ${figure(figures.downMbps)} Mbit/s, needs ${figure(limits.minDownMbps)} Mbit/s`);
+  if (!(figures.rttP95 <= limits.rttP95Ms))
+    findings.push(`Round trip p95 ${figure(figures.rttP95)} ms, limit ${figure(limits.rttP95Ms)} ms`);
+  if (!(figures.jitter <= limits.jitterMs))
+    findings.push(`Jitter ${figure(figures.jitter)} ms, limit ${figure(limits.jitterMs)} ms`);
+  if (!(figures.downMbps >= limits.minDownMbps))
+    findings.push(`Download ${figure(figures.downMbps)} Mbit/s, needs ${figure(limits.minDownMbps)} Mbit/s`);
   return { verdict: findings.length === 0 ? "passed" : "failed", findings };
 }

@@ -10,7 +10,10 @@ import { loadAnnotator } from "./load-annotator.ts";
 export type AnnotatorSuspensionPreview = { grants: { code: string; project: string }[]; sessions: number };
 
 /** What suspending this person would close, before it is asked. */
-export async function previewAnnotatorSuspension(ctx: Context, input: AnnotatorIdInput): Promise<AnnotatorSuspensionPreview> {
+export async function previewAnnotatorSuspension(
+  ctx: Context,
+  input: AnnotatorIdInput,
+): Promise<AnnotatorSuspensionPreview> {
   authorize(ctx, "annotator.suspend");
   const { person, open } = await asActor(ctx, async (tx) => ({
     person: await loadAnnotator(tx, input.annotatorId),

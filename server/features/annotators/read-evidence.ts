@@ -26,6 +26,11 @@ export async function readEvidence(ctx: Context, input: EvidenceIdInput): Promis
       annotatorId: file.annotatorId,
       after: { fileName: file.fileName, sha256: file.sha256 },
     });
-    return { fileName: file.fileName, mediaType: file.mediaType, sha256: file.sha256, content: new Uint8Array(file.content) };
+    return {
+      fileName: file.fileName,
+      mediaType: file.mediaType,
+      sha256: file.sha256,
+      content: new Uint8Array(file.content),
+    };
   });
 }

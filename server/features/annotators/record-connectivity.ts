@@ -29,8 +29,18 @@ export function claimTest(ctx: Context, ticket: string): Promise<ClaimedTest | n
     const [test] = await tx
       .update(connectivityTests)
       .set({ startedAt: sql`now()` })
-      .where(and(eq(connectivityTests.ticketHash, hashTicket(ticket)), isNull(connectivityTests.startedAt), gt(connectivityTests.ticketExpiresAt, sql`now()`)))
-      .returning({ id: connectivityTests.id, annotatorId: connectivityTests.annotatorId, profileId: connectivityTests.profileId });
+      .where(
+        and(
+          eq(connectivityTests.ticketHash, hashTicket(ticket)),
+          isNull(connectivityTests.startedAt),
+          gt(connectivityTests.ticketExpiresAt, sql`now()`),
+        ),
+      )
+      .returning({
+        id: connectivityTests.id,
+        annotatorId: connectivityTests.annotatorId,
+        profileId: connectivityTests.profileId,
+      });
     if (!test) return null;
     const [profile] = await tx.select().from(healthProfiles).where(eq(healthProfiles.id, test.profileId));
     if (!profile) return null;
@@ -42,7 +52,12 @@ export function claimTest(ctx: Context, ticket: string): Promise<ClaimedTest | n
 const rounded = (value: number) => Math.round(value * 100) / 100;
 
 /** Stores the figures and moves the gate, in one transaction with the event. */
-export function recordMeasured(ctx: Context, test: ClaimedTest, figures: MeasuredConnection, judged: { verdict: "passed" | "failed"; findings: string[] }): Promise<void> {
+export function recordMeasured(
+  ctx: Context,
+  test: ClaimedTest,
+  figures: MeasuredConnection,
+  judged: { verdict: "passed" | "failed"; findings: string[] },
+): Promise<void> {
   return asSystem(ctx, async (tx) => {
     const now = await databaseNow(tx);
     const person = await loadAnnotator(tx, test.annotatorId);
@@ -51,7 +66,8 @@ export function recordMeasured(ctx: Context, test: ClaimedTest, figures: Measure
     await finish(tx, test.id, now, { ...figures, ...judged });
     const moved = moveGate(gate, judged.verdict, rule.validityDays, now);
     if (moved) {
-      const reason = moved.state === "failed" ? `${judged.findings.join(". ")}.` : moved.state === "submitted" ? gate.reason : null;
+      const reason =
+        moved.state === "failed" ? `${judged.findings.join(". ")}.` : moved.state === "submitted" ? gate.reason : null;
       await tx
         .update(gates)
         .set({ ...moved, evidenceId: test.id, reason, submittedAt: now, updatedAt: now, lapsedToldAt: null })
@@ -92,7 +108,12 @@ export function recordAborted(ctx: Context, test: ClaimedTest, why: string): Pro
   });
 }
 
-async function finish(tx: Tx, testId: string, now: Date, values: Partial<typeof connectivityTests.$inferInsert>): Promise<void> {
+async function finish(
+  tx: Tx,
+  testId: string,
+  now: Date,
+  values: Partial<typeof connectivityTests.$inferInsert>,
+): Promise<void> {
   const done = await tx
     .update(connectivityTests)
     .set({ ...values, finishedAt: now })
@@ -104,13 +125,24 @@ async function finish(tx: Tx, testId: string, now: Date, values: Partial<typeof 
 type MovedGate = Pick<typeof gates.$inferInsert, "state" | "decidedAt" | "decidedBy" | "decidedByName" | "validUntil">;
 
 /** What the verdict makes of the gate; null = nothing. */
-function moveGate(gate: typeof gates.$inferSelect, verdict: "passed" | "failed", validityDays: number, now: Date): MovedGate | null {
+function moveGate(
+  gate: typeof gates.$inferSelect,
+  verdict: "passed" | "failed",
+  validityDays: number,
+  now: Date,
+): MovedGate | null {
   const decided = { decidedAt: now, decidedBy: null, decidedByName: null };
   const waits = afterSelfProof(gate.state) === "submitted";
   if (verdict === "passed") {
     const end = gateEnd(now, validityDays);
     return waits
-      ? { state: "submitted", validUntil: null, decidedAt: gate.decidedAt, decidedBy: gate.decidedBy, decidedByName: gate.decidedByName }
+      ? {
+          state: "submitted",
+          validUntil: null,
+          decidedAt: gate.decidedAt,
+          decidedBy: gate.decidedBy,
+          decidedByName: gate.decidedByName,
+        }
       : { state: "valid", validUntil: "until" in end ? end.until : null, ...decided };
   }
   // Whoever tests on a bad day keeps the access they have (live health watches that), and what compliance took

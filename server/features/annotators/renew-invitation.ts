@@ -13,7 +13,10 @@ import { loadAnnotator } from "./load-annotator.ts";
  * Hands out a new link for somebody who has not accepted theirs; older links stop working.
  * @throws NotFoundError, ConflictError when the person has an account or is not active
  */
-export async function renewInvitation(ctx: Context, input: AnnotatorIdInput): Promise<{ url: string; mailed: boolean }> {
+export async function renewInvitation(
+  ctx: Context,
+  input: AnnotatorIdInput,
+): Promise<{ url: string; mailed: boolean }> {
   authorize(ctx, "annotator.invite");
   return asActor(ctx, async (tx) => {
     const person = await loadAnnotator(tx, input.annotatorId);

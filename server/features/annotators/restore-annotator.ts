@@ -1,6 +1,6 @@
 import { and, desc, eq } from "drizzle-orm";
-import { auditEvents } from "#db/schema/audit.ts";
 import { annotators } from "#db/schema/annotators.ts";
+import { auditEvents } from "#db/schema/audit.ts";
 import type { RestoreAnnotatorInput } from "#lib/schemas/annotators.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { authorize } from "#server/authorize.ts";
@@ -25,7 +25,10 @@ export async function restoreAnnotator(ctx: Context, input: RestoreAnnotatorInpu
         .where(and(eq(auditEvents.annotatorId, person.id), eq(auditEvents.action, "annotator.suspended")))
         .orderBy(desc(auditEvents.id))
         .limit(1);
-      if (last?.after?.by !== "vendor") throw new ForbiddenError("The client suspended this person. Only the client can restore them; nothing was changed.");
+      if (last?.after?.by !== "vendor")
+        throw new ForbiddenError(
+          "The client suspended this person. Only the client can restore them; nothing was changed.",
+        );
     }
     const changed = await tx
       .update(annotators)

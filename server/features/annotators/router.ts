@@ -33,7 +33,9 @@ export const annotatorsRouter = router({
   get: personProcedure.input(annotatorIdInput).query(({ ctx, input }) => getAnnotator(ctx, input)),
   invite: vendorProcedure.input(inviteAnnotatorInput).mutation(({ ctx, input }) => inviteAnnotator(ctx, input)),
   renewInvitation: vendorProcedure.input(annotatorIdInput).mutation(({ ctx, input }) => renewInvitation(ctx, input)),
-  previewSuspension: personProcedure.input(annotatorIdInput).query(({ ctx, input }) => previewAnnotatorSuspension(ctx, input)),
+  previewSuspension: personProcedure
+    .input(annotatorIdInput)
+    .query(({ ctx, input }) => previewAnnotatorSuspension(ctx, input)),
   suspend: personProcedure.input(suspendAnnotatorInput).mutation(({ ctx, input }) => suspendAnnotator(ctx, input)),
   restore: personProcedure.input(restoreAnnotatorInput).mutation(({ ctx, input }) => restoreAnnotator(ctx, input)),
   myGates: vendorProcedure.query(({ ctx }) => myGates(ctx)),

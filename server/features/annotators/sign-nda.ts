@@ -16,11 +16,18 @@ import { afterSelfProof, gateEnd, namesMatch } from "./policy.ts";
  * The gate holds at once, unless compliance took it away before: then it waits for their verdict.
  * @throws InvalidError when the name differs, ConflictError when the text is not the current one
  */
-export async function signNda(ctx: Context, input: SignNdaInput): Promise<{ state: "valid" | "submitted"; validUntil: Date | null }> {
+export async function signNda(
+  ctx: Context,
+  input: SignNdaInput,
+): Promise<{ state: "valid" | "submitted"; validUntil: Date | null }> {
   authorize(ctx, "gate.submitOwn");
   return asActor(ctx, async (tx) => {
     const own = await ownActiveAnnotator(tx, ctx);
-    const [text] = await tx.select({ id: ndaTexts.id, version: ndaTexts.version, sha256: ndaTexts.sha256 }).from(ndaTexts).orderBy(desc(ndaTexts.version)).limit(1);
+    const [text] = await tx
+      .select({ id: ndaTexts.id, version: ndaTexts.version, sha256: ndaTexts.sha256 })
+      .from(ndaTexts)
+      .orderBy(desc(ndaTexts.version))
+      .limit(1);
     if (!text || text.id !== input.textId || text.sha256 !== input.sha256)
       throw new ConflictError("The text changed since you opened it. Read the new one, then sign; nothing was signed.");
     if (!namesMatch(input.typedName, own.name))
@@ -34,7 +41,15 @@ export async function signNda(ctx: Context, input: SignNdaInput): Promise<{ stat
     const validUntil = state === "valid" ? end.until : null;
     const [signature] = await tx
       .insert(ndaSignatures)
-      .values({ annotatorId: own.id, vendorId: own.vendorId, textId: text.id, textSha256: text.sha256, typedName: input.typedName, sourceIp: ctx.sourceIp, signedAt: now })
+      .values({
+        annotatorId: own.id,
+        vendorId: own.vendorId,
+        textId: text.id,
+        textSha256: text.sha256,
+        typedName: input.typedName,
+        sourceIp: ctx.sourceIp,
+        signedAt: now,
+      })
       .returning({ id: ndaSignatures.id });
     if (!signature) throw new Error("the signature was not inserted");
     await tx
@@ -58,7 +73,14 @@ export async function signNda(ctx: Context, input: SignNdaInput): Promise<{ stat
       vendorId: own.vendorId,
       annotatorId: own.id,
       before: { state: gate.state, validUntil: gate.validUntil },
-      after: { state, validUntil, signatureId: signature.id, textVersion: text.version, textSha256: text.sha256, typedName: input.typedName },
+      after: {
+        state,
+        validUntil,
+        signatureId: signature.id,
+        textVersion: text.version,
+        textSha256: text.sha256,
+        typedName: input.typedName,
+      },
     });
     await accessMayChange(tx, { vendorId: own.vendorId, annotatorId: own.id });
     return { state, validUntil };

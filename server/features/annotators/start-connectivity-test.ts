@@ -32,16 +32,27 @@ export async function startConnectivityTest(ctx: Context): Promise<{ testId: str
     const recent = await tx
       .select({ createdAt: connectivityTests.createdAt })
       .from(connectivityTests)
-      .where(and(eq(connectivityTests.annotatorId, own.id), gt(connectivityTests.createdAt, new Date(now.getTime() - 600_000))))
+      .where(
+        and(
+          eq(connectivityTests.annotatorId, own.id),
+          gt(connectivityTests.createdAt, new Date(now.getTime() - 600_000)),
+        ),
+      )
       .orderBy(desc(connectivityTests.createdAt))
       .limit(perTenMinutes);
     const oldest = recent[perTenMinutes - 1];
     if (oldest) {
       const seconds = Math.max(1, Math.ceil((oldest.createdAt.getTime() + 600_000 - now.getTime()) / 1000));
-      throw new RateLimitedError(`You ran ${perTenMinutes} tests in the last ten minutes. Wait ${Math.ceil(seconds / 60)} min, then test again.`, seconds);
+      throw new RateLimitedError(
+        `You ran ${perTenMinutes} tests in the last ten minutes. Wait ${Math.ceil(seconds / 60)} min, then test again.`,
+        seconds,
+      );
     }
     const profile = (await strictestProfile(tx, own.id)) ?? (await defaultProfile(tx));
-    if (!profile) throw new ConflictError("The client has not said yet what a connection must hold. Tell your coordinator; no test was started.");
+    if (!profile)
+      throw new ConflictError(
+        "The client has not said yet what a connection must hold. Tell your coordinator; no test was started.",
+      );
     const ticket = randomBytes(32).toString("base64url");
     const [test] = await tx
       .insert(connectivityTests)
@@ -73,14 +84,30 @@ async function strictestProfile(tx: Tx, annotatorId: string): Promise<{ id: stri
     .from(assignments)
     .innerJoin(projects, eq(projects.id, assignments.projectId))
     .innerJoin(healthProfiles, eq(healthProfiles.id, projects.healthProfileId))
-    .where(and(eq(assignments.annotatorId, annotatorId), isNull(assignments.endedAt), gt(assignments.endsAt, sql`now()`), eq(projects.status, "active")))
-    .orderBy(asc(healthProfiles.rttP95Ms), asc(healthProfiles.jitterMs), desc(healthProfiles.minDownMbps), asc(healthProfiles.id))
+    .where(
+      and(
+        eq(assignments.annotatorId, annotatorId),
+        isNull(assignments.endedAt),
+        gt(assignments.endsAt, sql`now()`),
+        eq(projects.status, "active"),
+      ),
+    )
+    .orderBy(
+      asc(healthProfiles.rttP95Ms),
+      asc(healthProfiles.jitterMs),
+      desc(healthProfiles.minDownMbps),
+      asc(healthProfiles.id),
+    )
     .limit(1);
   return row;
 }
 
 /** Without a project yet: the first profile the client made. */
 async function defaultProfile(tx: Tx): Promise<{ id: string; name: string } | undefined> {
-  const [row] = await tx.select({ id: healthProfiles.id, name: healthProfiles.name }).from(healthProfiles).orderBy(asc(healthProfiles.createdAt), asc(healthProfiles.id)).limit(1);
+  const [row] = await tx
+    .select({ id: healthProfiles.id, name: healthProfiles.name })
+    .from(healthProfiles)
+    .orderBy(asc(healthProfiles.createdAt), asc(healthProfiles.id))
+    .limit(1);
   return row;
 }

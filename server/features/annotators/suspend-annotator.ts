@@ -24,10 +24,14 @@ export async function suspendAnnotator(ctx: Context, input: SuspendAnnotatorInpu
     const changed = await tx
       .update(annotators)
       .set({ status: "suspended", statusReason: input.reason })
-      .where(and(eq(annotators.id, person.id), eq(annotators.vendorId, person.vendorId), eq(annotators.status, "active")))
+      .where(
+        and(eq(annotators.id, person.id), eq(annotators.vendorId, person.vendorId), eq(annotators.status, "active")),
+      )
       .returning({ id: annotators.id });
     if (changed.length === 0) throw new ConflictError(`${person.name} is not active any more. Nothing was changed.`);
-    const sessionsEnded = person.userId ? await endSessions(tx, { userId: person.userId }, "The annotator was suspended.") : 0;
+    const sessionsEnded = person.userId
+      ? await endSessions(tx, { userId: person.userId }, "The annotator was suspended.")
+      : 0;
     await recordAudit(tx, ctx, {
       action: "annotator.suspended",
       subject: { type: "annotator", id: person.id, name: person.name },

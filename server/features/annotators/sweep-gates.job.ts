@@ -21,7 +21,14 @@ export async function sweepGates(db: Database): Promise<void> {
 function sweepSome(ctx: Context): Promise<number> {
   return asSystem(ctx, async (tx) => {
     const lapsed = await tx
-      .select({ annotatorId: gates.annotatorId, vendorId: gates.vendorId, kind: gates.kind, validUntil: gates.validUntil, name: annotators.name, title: gateRules.title })
+      .select({
+        annotatorId: gates.annotatorId,
+        vendorId: gates.vendorId,
+        kind: gates.kind,
+        validUntil: gates.validUntil,
+        name: annotators.name,
+        title: gateRules.title,
+      })
       .from(gates)
       .innerJoin(annotators, eq(annotators.id, gates.annotatorId))
       .innerJoin(gateRules, eq(gateRules.kind, gates.kind))

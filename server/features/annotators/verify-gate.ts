@@ -21,12 +21,16 @@ export async function verifyGate(ctx: Context, input: VerifyGateInput): Promise<
   authorize(ctx, "gate.verify");
   return asActor(ctx, async (tx) => {
     const person = await loadAnnotator(tx, input.annotatorId);
-    if (isOwnGate(ctx.actor, person)) throw new ForbiddenError("This is your own gate. Somebody else has to decide; nothing was changed.");
+    if (isOwnGate(ctx.actor, person))
+      throw new ForbiddenError("This is your own gate. Somebody else has to decide; nothing was changed.");
     const gate = await lockGate(tx, person.id, input.kind);
     const rule = await gateRule(tx, input.kind);
-    if (!awaitsVerdict(gate)) throw new ConflictError("Nothing waits for a verdict here any more. Nothing was changed.");
+    if (!awaitsVerdict(gate))
+      throw new ConflictError("Nothing waits for a verdict here any more. Nothing was changed.");
     if ((await newestProof(tx, gate)) !== input.evidenceId)
-      throw new ConflictError("A newer proof came since you opened this page. Look at it, then decide; nothing was changed.");
+      throw new ConflictError(
+        "A newer proof came since you opened this page. Look at it, then decide; nothing was changed.",
+      );
     const now = await databaseNow(tx);
     const decided = { decidedAt: now, decidedBy: ctx.actor.userId, decidedByName: ctx.actor.name, updatedAt: now };
     const reason = input.reason || null;
@@ -37,9 +41,15 @@ export async function verifyGate(ctx: Context, input: VerifyGateInput): Promise<
       const end = gateEnd(now, rule.validityDays, input.validUntil);
       if ("problem" in end) throw new InvalidError(end.problem, "validUntil");
       validUntil = end.until;
-      await tx.update(gates).set({ state: "valid", validUntil, evidenceId: input.evidenceId, reason, lapsedToldAt: null, ...decided }).where(key);
+      await tx
+        .update(gates)
+        .set({ state: "valid", validUntil, evidenceId: input.evidenceId, reason, lapsedToldAt: null, ...decided })
+        .where(key);
     } else {
-      await tx.update(gates).set({ ...(stillHolds ? {} : { state: "rejected", validUntil: null }), reason, ...decided }).where(key);
+      await tx
+        .update(gates)
+        .set({ ...(stillHolds ? {} : { state: "rejected", validUntil: null }), reason, ...decided })
+        .where(key);
     }
     await recordAudit(tx, ctx, {
       action: input.verdict === "accepted" ? "gate.verified" : "gate.rejected",
@@ -47,7 +57,12 @@ export async function verifyGate(ctx: Context, input: VerifyGateInput): Promise<
       vendorId: person.vendorId,
       annotatorId: person.id,
       before: { state: gate.state, validUntil: gate.validUntil },
-      after: { state: input.verdict === "accepted" || stillHolds ? "valid" : "rejected", validUntil, evidenceId: input.evidenceId, reason },
+      after: {
+        state: input.verdict === "accepted" || stillHolds ? "valid" : "rejected",
+        validUntil,
+        evidenceId: input.evidenceId,
+        reason,
+      },
     });
     await accessMayChange(tx, { vendorId: person.vendorId, annotatorId: person.id });
     return { validUntil };

@@ -20,16 +20,28 @@ export async function withdrawGate(ctx: Context, input: WithdrawGateInput): Prom
   authorize(ctx, "gate.verify");
   await asActor(ctx, async (tx) => {
     const person = await loadAnnotator(tx, input.annotatorId);
-    if (isOwnGate(ctx.actor, person)) throw new ForbiddenError("This is your own gate. Somebody else has to decide; nothing was changed.");
+    if (isOwnGate(ctx.actor, person))
+      throw new ForbiddenError("This is your own gate. Somebody else has to decide; nothing was changed.");
     const gate = await lockGate(tx, person.id, input.kind);
     const rule = await gateRule(tx, input.kind);
     const now = await databaseNow(tx);
     const changed = await tx
       .update(gates)
-      .set({ state: "withdrawn", validUntil: null, reason: input.reason, decidedAt: now, decidedBy: ctx.actor.userId, decidedByName: ctx.actor.name, updatedAt: now })
-      .where(and(eq(gates.annotatorId, person.id), eq(gates.kind, input.kind), inArray(gates.state, ["valid", "submitted"])))
+      .set({
+        state: "withdrawn",
+        validUntil: null,
+        reason: input.reason,
+        decidedAt: now,
+        decidedBy: ctx.actor.userId,
+        decidedByName: ctx.actor.name,
+        updatedAt: now,
+      })
+      .where(
+        and(eq(gates.annotatorId, person.id), eq(gates.kind, input.kind), inArray(gates.state, ["valid", "submitted"])),
+      )
       .returning({ kind: gates.kind });
-    if (changed.length === 0) throw new ConflictError("This gate does not hold, so there is nothing to withdraw. Nothing was changed.");
+    if (changed.length === 0)
+      throw new ConflictError("This gate does not hold, so there is nothing to withdraw. Nothing was changed.");
     await recordAudit(tx, ctx, {
       action: "gate.withdrawn",
       subject: { type: "gate", id: person.id, name: `${rule.title} of ${person.name}` },

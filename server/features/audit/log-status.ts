@@ -17,7 +17,7 @@ export type LogStatus = {
 
 export const pendingAtMost = 1_000;
 
-type Row = { tree_size: string; at: Date; age_ms: number };
+type Row = { tree_size: string; at_ms: number; age_ms: number };
 
 /**
  * @throws ForbiddenError
@@ -28,10 +28,10 @@ export async function logStatus(ctx: Context): Promise<LogStatus> {
   // System: the counts are of the whole log, whatever part of it the reader may see; only numbers leave.
   return asSystem(ctx, async (tx) => {
     const { rows } = await tx.execute<Row>(sql`
-      select tree_size, at, extract(epoch from clock_timestamp() - at)::float8 * 1000 as age_ms
+      select tree_size, extract(epoch from at)::float8 * 1000 as at_ms, extract(epoch from clock_timestamp() - at)::float8 * 1000 as age_ms
         from audit_checkpoints order by id desc limit 1`);
     const last = rows[0];
-    const freshness = { checkpointAt: last ? new Date(last.at) : null, checkpointAgeMs: last?.age_ms ?? null };
+    const freshness = { checkpointAt: last ? new Date(last.at_ms) : null, checkpointAgeMs: last?.age_ms ?? null };
     if (!forClient) return { ...freshness, sealed: null, pending: null };
     const hourAgo = lowestIdAt(new Date((await databaseNow(tx)).getTime() - 3_600_000));
     const waiting = await tx.execute(sql`

@@ -43,11 +43,13 @@ export function forClient({ ownActor: _, ...event }: StoredEvent): AuditEventRow
 /**
  * A vendor's view: no leaf number, no addresses and names of the client's people beyond a decision's, and nothing of
  * before and after where these hold the client's own facts. An action nobody knows here shows nothing either.
+ * @param others what stands for the name of a person the reader does not see
  */
-export function forVendor({ ownActor, ...event }: StoredEvent): AuditEventRow {
-  const details = auditActionFacts(event.action)?.clientDetails === undefined && auditActionFacts(event.action) !== null;
+export function forVendor({ ownActor, ...event }: StoredEvent, others: string): AuditEventRow {
+  const facts = auditActionFacts(event.action);
+  const details = facts !== null && !facts.clientDetails;
   const named = ownActor || event.actor.kind === "system" || signedDecisions.has(event.action);
-  const standIn = event.actor.kind === "agent" ? "An agent" : "The client";
+  const standIn = event.actor.kind === "agent" ? "An agent" : others;
   return {
     ...event,
     actor: named ? event.actor : { kind: event.actor.kind, id: null, name: standIn },

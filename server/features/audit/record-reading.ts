@@ -12,7 +12,10 @@ import type { Context, UserActor } from "#server/context.ts";
 export async function recordReading(tx: Tx, ctx: Context<UserActor>, question: Record<string, unknown>): Promise<void> {
   const { actor } = ctx;
   // As it will stand in the log: no undefined, dates as text.
-  const after: Record<string, unknown> = { filter: JSON.parse(JSON.stringify(question)), session: actor.sessionId.slice(0, 8) };
+  const after: Record<string, unknown> = {
+    filter: JSON.parse(JSON.stringify(question)),
+    session: actor.sessionId.slice(0, 8),
+  };
   const text = canonicalText(after);
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`audit.read ${actor.userId} ${text}`}, 0))`);
   // Their own rights may not show them the event; the portal's do.

@@ -5,7 +5,7 @@ import { users } from "#db/schema/members.ts";
 import type { AuditFilter } from "#lib/schemas/audit.ts";
 import { lowestIdAt } from "#server/audit/event-id.ts";
 import type { UserActor } from "#server/context.ts";
-import { type AuditEventRow, forClient, forVendor } from "./present-event.ts";
+import { type AuditEventRow, forClient, forVendor, type StoredEvent } from "./present-event.ts";
 
 export type EventPage = { rows: AuditEventRow[]; nextCursor: string | null };
 
@@ -13,19 +13,34 @@ export type EventPage = { rows: AuditEventRow[]; nextCursor: string | null };
  * A page of the log, newest first, as `actor` may see it. Ids sort by time, so the page and the time range both run on
  * the primary key or on an index that ends with it.
  */
-export async function selectEvents(tx: Tx, actor: UserActor, filter: AuditFilter, page: { cursor?: string | undefined; limit: number }): Promise<EventPage> {
+export async function selectEvents(
+  tx: Tx,
+  actor: UserActor,
+  filter: AuditFilter,
+  page: { cursor?: string | undefined; limit: number },
+): Promise<EventPage> {
   const found = await tx
     .select({ event: auditEvents, leafIndex: auditLeaves.leafIndex, ownActor: sql<boolean>`${users.id} is not null` })
     .from(auditEvents)
     .leftJoin(auditLeaves, eq(auditLeaves.eventId, auditEvents.id))
-    // Row-level security shows a vendor's people only their own: whoever is not found is of the client.
+    // Row-level security shows a coordinator their own people, an annotator themselves: nobody else is found.
     .leftJoin(users, eq(users.id, auditEvents.actorId))
     .where(and(own(actor), ...matching(filter, actor), page.cursor ? lt(auditEvents.id, page.cursor) : undefined))
     .orderBy(desc(auditEvents.id))
     .limit(page.limit + 1);
-  const present = actor.organisation === "client" ? forClient : forVendor;
+  const present = presenter(actor);
   const rows = found.slice(0, page.limit).map(({ event, leafIndex, ownActor }) => {
-    const { actorKind, actorId, actorName, subjectType, subjectId, subjectName, canonical: _, requestId: __, ...rest } = event;
+    const {
+      actorKind,
+      actorId,
+      actorName,
+      subjectType,
+      subjectId,
+      subjectName,
+      canonical: _,
+      requestId: __,
+      ...rest
+    } = event;
     return present({
       ...rest,
       actor: { kind: actorKind, id: actorId, name: actorName },
@@ -37,10 +52,18 @@ export async function selectEvents(tx: Tx, actor: UserActor, filter: AuditFilter
   return { rows, nextCursor: found.length > page.limit ? (rows.at(-1)?.id ?? null) : null };
 }
 
+const isOnlyAnnotator = (actor: UserActor) => actor.annotatorId !== null && !actor.roles.includes("vendor_coordinator");
+
+function presenter(actor: UserActor): (event: StoredEvent) => AuditEventRow {
+  if (actor.organisation === "client") return forClient;
+  const others = isOnlyAnnotator(actor) ? "Somebody else" : "The client";
+  return (event) => forVendor(event, others);
+}
+
 /** Says what row-level security says once more, in a form the index serves. */
 function own(actor: UserActor): SQL | undefined {
   if (actor.organisation === "client") return undefined;
-  if (actor.annotatorId && !actor.roles.includes("vendor_coordinator")) return eq(auditEvents.annotatorId, actor.annotatorId);
+  if (actor.annotatorId && isOnlyAnnotator(actor)) return eq(auditEvents.annotatorId, actor.annotatorId);
   return actor.vendorId ? eq(auditEvents.vendorId, actor.vendorId) : sql`false`;
 }
 
@@ -60,7 +83,12 @@ function matching(filter: AuditFilter, actor: UserActor): (SQL | undefined)[] {
     filter.actions ? inArray(auditEvents.action, filter.actions) : undefined,
     filter.from ? gte(auditEvents.id, lowestIdAt(filter.from)) : undefined,
     filter.to ? lt(auditEvents.id, lowestIdAt(filter.to)) : undefined,
-    filter.text ? or(ilike(auditEvents.subjectName, pattern(filter.text)), and(ilike(auditEvents.actorName, pattern(filter.text)), visibleActor)) : undefined,
+    filter.text
+      ? or(
+          ilike(auditEvents.subjectName, pattern(filter.text)),
+          and(ilike(auditEvents.actorName, pattern(filter.text)), visibleActor),
+        )
+      : undefined,
   ].map((condition) => condition || undefined);
 }
 

@@ -1,18 +1,8 @@
-import type { AuditFilter, TimelineInput } from "#lib/schemas/audit.ts";
+import type { TimelineInput } from "#lib/schemas/audit.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { authorizeReader } from "./authorize-reader.ts";
 import { recordReading } from "./record-reading.ts";
 import { type EventPage, selectEvents } from "./select-events.ts";
-
-const columnOf = {
-  vendor: "vendorId",
-  annotator: "annotatorId",
-  project: "projectId",
-  dataset: "datasetId",
-  environment: "environmentId",
-  request: "accessRequestId",
-  grant: "grantId",
-} as const satisfies Record<TimelineInput["of"], keyof AuditFilter>;
 
 /**
  * The history of one thing, for its own page. A foreign or missing id has an empty history.
@@ -20,9 +10,9 @@ const columnOf = {
  */
 export async function timelineFor(ctx: Context, input: TimelineInput): Promise<EventPage> {
   authorizeReader(ctx);
-  const filter: AuditFilter = { [columnOf[input.of]]: input.id };
+  const { cursor, limit, ...filter } = input;
   return asActor(ctx, async (tx) => {
-    const page = await selectEvents(tx, ctx.actor, filter, { cursor: input.cursor, limit: input.limit });
+    const page = await selectEvents(tx, ctx.actor, filter, { cursor, limit });
     await recordReading(tx, ctx, filter);
     return page;
   });

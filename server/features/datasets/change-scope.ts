@@ -31,13 +31,20 @@ export async function holdScope(tx: Tx, scopeId: string): Promise<HeldScope> {
 /** All of them, with the portal's own rights: a project manager does not see other projects' grants, but may not move them either. */
 async function standingGrants(tx: Tx, scopeId: string): Promise<number> {
   return elevate(tx, async () => {
-    const { rows } = await tx.execute<{ n: string }>(sql`select count(*) as n from grants where scope_id = ${scopeId} and state <> 'closed'`);
+    const { rows } = await tx.execute<{ n: string }>(
+      sql`select count(*) as n from grants where scope_id = ${scopeId} and state <> 'closed'`,
+    );
     return Number(rows[0]?.n ?? 0);
   });
 }
 
 /** Writes down what the hosts were and are. */
-export async function recordScopeChange(tx: Tx, ctx: Context, held: HeldScope, after: HeldScope["destinations"]): Promise<void> {
+export async function recordScopeChange(
+  tx: Tx,
+  ctx: Context,
+  held: HeldScope,
+  after: HeldScope["destinations"],
+): Promise<void> {
   const { scope, dataset, destinations } = held;
   await recordAudit(tx, ctx, {
     action: "scope.changed",

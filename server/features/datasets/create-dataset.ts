@@ -30,7 +30,8 @@ export async function createDataset(ctx: Context, input: CreateDatasetInput): Pr
       return row;
     });
   } catch (error) {
-    if (violatedConstraint(error)) throw new InvalidError("There is a dataset of this name already. Nothing was created.", "name");
+    if (violatedConstraint(error))
+      throw new InvalidError("There is a dataset of this name already. Nothing was created.", "name");
     throw error;
   }
 }

@@ -22,7 +22,9 @@ export async function createScope(ctx: Context, input: CreateScopeInput): Promis
       if (refusal) throw new InvalidError(refusal, "destinations");
       const [row] = await tx.insert(dataScopes).values(facts).returning({ id: dataScopes.id });
       if (!row) throw new Error("the scope was not inserted");
-      await tx.insert(scopeDestinations).values(destinations.map((destination) => ({ scopeId: row.id, ...destination })));
+      await tx
+        .insert(scopeDestinations)
+        .values(destinations.map((destination) => ({ scopeId: row.id, ...destination })));
       await recordAudit(tx, ctx, {
         action: "scope.created",
         subject: { type: "data_scope", id: row.id, name: facts.name },

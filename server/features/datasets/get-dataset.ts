@@ -34,16 +34,25 @@ export async function getDataset(ctx: Context, input: { datasetId: string }): Pr
         id: dataScopes.id,
         name: dataScopes.name,
         pathPrefix: dataScopes.pathPrefix,
-        projects: sql<ScopeRow["projects"]>`coalesce((select json_agg(json_build_object('id', p.id, 'name', p.name) order by p.name)
+        projects: sql<
+          ScopeRow["projects"]
+        >`coalesce((select json_agg(json_build_object('id', p.id, 'name', p.name) order by p.name)
           from project_scopes ps join projects p on p.id = ps.project_id where ps.scope_id = "data_scopes"."id"), '[]')`,
-        people: number(sql`select count(distinct a.annotator_id) from assignments a where a.scope_id = "data_scopes"."id" and a.ended_at is null and a.ends_at > now()`),
-        openGrants: number(sql`select count(*) from grants g where g.scope_id = "data_scopes"."id" and g.state = 'open'`),
+        people: number(
+          sql`select count(distinct a.annotator_id) from assignments a where a.scope_id = "data_scopes"."id" and a.ended_at is null and a.ends_at > now()`,
+        ),
+        openGrants: number(
+          sql`select count(*) from grants g where g.scope_id = "data_scopes"."id" and g.state = 'open'`,
+        ),
       })
       .from(dataScopes)
       .where(eq(dataScopes.datasetId, dataset.id))
       .orderBy(asc(dataScopes.name), asc(dataScopes.id))
       .limit(scopeLimit);
-    const destinations = await destinationsOf(tx, scopes.map((scope) => scope.id));
+    const destinations = await destinationsOf(
+      tx,
+      scopes.map((scope) => scope.id),
+    );
     return { dataset, scopes: scopes.map((scope) => ({ ...scope, destinations: destinations.get(scope.id) ?? [] })) };
   });
 }

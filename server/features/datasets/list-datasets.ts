@@ -6,7 +6,10 @@ import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { containsText, namePage } from "#server/features/annotators/name-page.ts";
 
-export type DatasetListRow = Pick<typeof datasets.$inferSelect, "id" | "name" | "kind" | "sensitivity" | "residency"> & {
+export type DatasetListRow = Pick<
+  typeof datasets.$inferSelect,
+  "id" | "name" | "kind" | "sensitivity" | "residency"
+> & {
   environmentId: string;
   environmentName: string;
   scopes: number;
@@ -18,7 +21,10 @@ const number = (query: ReturnType<typeof sql>) => sql<number>`(${query})`.mapWit
 const ofDataset = sql`join data_scopes s on s.id = x.scope_id where s.dataset_id = "datasets"."id"`;
 
 /** Datasets by name, a page at a time. Projects and grants count as far as the reader sees them. */
-export async function listDatasets(ctx: Context, input: ListDatasetsInput): Promise<{ rows: DatasetListRow[]; newer: string | null; older: string | null }> {
+export async function listDatasets(
+  ctx: Context,
+  input: ListDatasetsInput,
+): Promise<{ rows: DatasetListRow[]; newer: string | null; older: string | null }> {
   authorize(ctx, "dataset.read");
   return asActor(ctx, async (tx) => {
     const paging = namePage({ name: datasets.name, id: datasets.id }, input);

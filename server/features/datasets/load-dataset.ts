@@ -4,7 +4,11 @@ import { datasets } from "#db/schema/datasets.ts";
 import { environments } from "#db/schema/environments.ts";
 import { NotFoundError } from "#server/errors.ts";
 
-export type DatasetRow = typeof datasets.$inferSelect & { environmentName: string; tunnelAddress: string; tunnelPrefix: number };
+export type DatasetRow = typeof datasets.$inferSelect & {
+  environmentName: string;
+  tunnelAddress: string;
+  tunnelPrefix: number;
+};
 
 /**
  * One dataset with its environment's name and tunnel network.
@@ -12,7 +16,12 @@ export type DatasetRow = typeof datasets.$inferSelect & { environmentName: strin
  */
 export async function loadDataset(tx: Tx, datasetId: string): Promise<DatasetRow> {
   const [row] = await tx
-    .select({ dataset: datasets, environmentName: environments.name, tunnelAddress: environments.tunnelAddress, tunnelPrefix: environments.tunnelPrefix })
+    .select({
+      dataset: datasets,
+      environmentName: environments.name,
+      tunnelAddress: environments.tunnelAddress,
+      tunnelPrefix: environments.tunnelPrefix,
+    })
     .from(datasets)
     .innerJoin(environments, eq(environments.id, datasets.environmentId))
     .where(eq(datasets.id, datasetId));

@@ -11,7 +11,9 @@ export function destinationRefusal(
   tunnel: { tunnelAddress: string; tunnelPrefix: number },
 ): string | null {
   const inside = destinations.find(({ address }) => inNetwork(address, tunnel.tunnelAddress, tunnel.tunnelPrefix));
-  return inside ? `${inside.address} lies in the environment's tunnel network, where people are, not data. Nothing was saved.` : null;
+  return inside
+    ? `${inside.address} lies in the environment's tunnel network, where people are, not data. Nothing was saved.`
+    : null;
 }
 
 /** Changing where a scope reaches changes what was approved, so it waits until nobody holds a grant on it. */
@@ -22,4 +24,5 @@ export function scopeChangeRefusal(standingGrants: number): string | null {
 }
 
 /** "10.20.0.10 tcp 9000", for the log and for sentences. */
-export const destinationText = ({ address, protocol, port }: ScopeDestination): string => `${address} ${protocol} ${port}`;
+export const destinationText = ({ address, protocol, port }: ScopeDestination): string =>
+  `${address} ${protocol} ${port}`;

@@ -13,12 +13,18 @@ import { holdScope, recordScopeChange } from "./change-scope.ts";
 export async function removeDestination(ctx: Context, input: RemoveDestinationInput): Promise<void> {
   authorize(ctx, "dataset.write");
   await asActor(ctx, async (tx) => {
-    const [found] = await tx.select({ scopeId: scopeDestinations.scopeId }).from(scopeDestinations).where(eq(scopeDestinations.id, input.destinationId));
+    const [found] = await tx
+      .select({ scopeId: scopeDestinations.scopeId })
+      .from(scopeDestinations)
+      .where(eq(scopeDestinations.id, input.destinationId));
     if (!found) throw new NotFoundError();
     const held = await holdScope(tx, found.scopeId);
     const rest = held.destinations.filter((destination) => destination.id !== input.destinationId);
     if (rest.length === held.destinations.length) throw new NotFoundError();
-    if (rest.length === 0) throw new ConflictError("This is the scope's only host. A scope that reaches nothing cannot be granted, so it was kept.");
+    if (rest.length === 0)
+      throw new ConflictError(
+        "This is the scope's only host. A scope that reaches nothing cannot be granted, so it was kept.",
+      );
     await tx.delete(scopeDestinations).where(eq(scopeDestinations.id, input.destinationId));
     await recordScopeChange(tx, ctx, held, rest);
   });

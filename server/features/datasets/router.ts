@@ -20,5 +20,7 @@ export const datasetsRouter = router({
   create: clientProcedure.input(createDatasetInput).mutation(({ ctx, input }) => createDataset(ctx, input)),
   createScope: clientProcedure.input(createScopeInput).mutation(({ ctx, input }) => createScope(ctx, input)),
   addDestination: clientProcedure.input(addDestinationInput).mutation(({ ctx, input }) => addDestination(ctx, input)),
-  removeDestination: clientProcedure.input(removeDestinationInput).mutation(({ ctx, input }) => removeDestination(ctx, input)),
+  removeDestination: clientProcedure
+    .input(removeDestinationInput)
+    .mutation(({ ctx, input }) => removeDestination(ctx, input)),
 });

@@ -19,8 +19,14 @@ export async function addProbeTarget(ctx: Context, input: AddProbeTargetInput): 
   authorize(ctx, "environment.write");
   return asActor(ctx, async (tx) => {
     const environment = await loadEnvironment(tx, input.environmentId, "update");
-    const [have] = await tx.select({ n: count() }).from(probeTargets).where(eq(probeTargets.environmentId, environment.id));
-    if ((have?.n ?? 0) >= targetLimit) throw new ConflictError(`There are ${targetLimit} targets already; every probe measures each of them. Nothing was added.`);
+    const [have] = await tx
+      .select({ n: count() })
+      .from(probeTargets)
+      .where(eq(probeTargets.environmentId, environment.id));
+    if ((have?.n ?? 0) >= targetLimit)
+      throw new ConflictError(
+        `There are ${targetLimit} targets already; every probe measures each of them. Nothing was added.`,
+      );
     const [row] = await tx.insert(probeTargets).values(input).returning({ id: probeTargets.id });
     if (!row) throw new Error("the target was not inserted");
     const { environmentId, ...target } = input;

@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { isSignedBy, keyFingerprint, sha256Hex } from "./agent-signature.ts";
 
 // RFC 8032, section 7.1, test 3.
-const rfcKey = Buffer.from("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "hex").toString("base64");
+const rfcKey = Buffer.from("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "hex").toString(
+  "base64",
+);
 const rfcText = Buffer.from("af82", "hex").toString("latin1");
 const rfcSignature = Buffer.from(
   "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",

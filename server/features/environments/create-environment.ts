@@ -36,7 +36,8 @@ export async function createEnvironment(ctx: Context, input: CreateEnvironmentIn
       return row;
     });
   } catch (error) {
-    if (violatedConstraint(error)) throw new InvalidError("There is an environment of this name already. Nothing was created.", "name");
+    if (violatedConstraint(error))
+      throw new InvalidError("There is an environment of this name already. Nothing was created.", "name");
     throw error;
   }
 }

@@ -40,7 +40,14 @@ async function waiting(over: Partial<typeof agents.$inferInsert> = {}) {
 const enroll = (token: string, over: Partial<EnrollInput> = {}) =>
   enrollAgent(
     { db, requestId: randomUUID(), sourceIp: "192.0.2.1", portalKey },
-    { token, publicKey: key(), version: "0.1.0", hostname: "wg-1", gateway: { wireguardPublicKey: key(), listenPort: 51_820, echoPort: 7007 }, ...over },
+    {
+      token,
+      publicKey: key(),
+      version: "0.1.0",
+      hostname: "wg-1",
+      gateway: { wireguardPublicKey: key(), listenPort: 51_820, echoPort: 7007 },
+      ...over,
+    },
   );
 
 describe("enrollAgent", () => {
@@ -51,7 +58,9 @@ describe("enrollAgent", () => {
     expect(output).toEqual({ agentId: agent.id, kind: "gateway", name: agent.name, portalKey });
     const { row, event } = await db.withScope({ kind: "system" }, async (tx) => ({
       row: (await tx.select().from(agents).where(eq(agents.id, agent.id)))[0],
-      event: (await tx.select().from(auditEvents).where(eq(auditEvents.subjectId, agent.id)).orderBy(desc(auditEvents.id)))[0],
+      event: (
+        await tx.select().from(auditEvents).where(eq(auditEvents.subjectId, agent.id)).orderBy(desc(auditEvents.id))
+      )[0],
     }));
     expect(row).toMatchObject({ publicKey, tokenHash: null, hostname: "wg-1", listenPort: 51_820 });
     expect(event).toMatchObject({ action: "agent.enrolled", actorKind: "agent", environmentId: agent.environmentId });
@@ -82,7 +91,9 @@ describe("enrollAgent", () => {
     const { agent, token } = await waiting();
     const target = async () =>
       db.withScope({ kind: "system" }, async (tx) => {
-        const { rows } = await tx.execute<{ port: number }>(sql`select port from probe_targets where environment_id = ${agent.environmentId}`);
+        const { rows } = await tx.execute<{ port: number }>(
+          sql`select port from probe_targets where environment_id = ${agent.environmentId}`,
+        );
         return rows.map((row) => row.port);
       });
     await db.withScope({ kind: "system" }, (tx) =>

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import type { z } from "zod";
-import type { Database, Tx } from "#db/client.ts";
+import type { Tx } from "#db/client.ts";
 import { agents, environments } from "#db/schema/environments.ts";
 import type { enrollInput, enrollOutput } from "#lib/schemas/agent-protocol.ts";
 import { recordAudit } from "#server/audit/record.ts";
@@ -36,12 +36,21 @@ export async function enrollAgent(
         listenPort: input.gateway?.listenPort ?? null,
         echoPort: input.gateway?.echoPort ?? null,
       })
-      .where(sql`${agents.tokenHash} = ${sha256Hex(input.token)} and ${agents.tokenExpiresAt} > now() and ${agents.revokedAt} is null and ${agents.publicKey} is null`)
+      .where(
+        sql`${agents.tokenHash} = ${sha256Hex(input.token)} and ${agents.tokenExpiresAt} > now() and ${agents.revokedAt} is null and ${agents.publicKey} is null`,
+      )
       .returning();
     if (!agent)
-      throw new AgentRefusal(401, "bad_token", "This token was used, replaced or has expired. Issue a new one in the portal.", { signed: false });
+      throw new AgentRefusal(
+        401,
+        "bad_token",
+        "This token was used, replaced or has expired. Issue a new one in the portal.",
+        { signed: false },
+      );
     if ((agent.kind === "gateway") !== (input.gateway !== undefined))
-      throw new AgentRefusal(400, "wrong_kind", `This token is for a ${agent.kind} agent. It was not used up.`, { signed: false });
+      throw new AgentRefusal(400, "wrong_kind", `This token is for a ${agent.kind} agent. It was not used up.`, {
+        signed: false,
+      });
     const actor: AgentActor = {
       kind: "agent",
       agentId: agent.id,
@@ -52,14 +61,24 @@ export async function enrollAgent(
       vendorId: agent.vendorId,
     };
     if (agent.environmentId && input.gateway) await followEchoPort(tx, agent.environmentId, input.gateway.echoPort);
-    await recordAudit(tx, { ...ctx, actor }, {
-      action: agent.kind === "gateway" ? "agent.enrolled" : "probe.enrolled",
-      subject: { type: "agent", id: agent.id, name: agent.name },
-      environmentId: agent.environmentId,
-      annotatorId: agent.annotatorId,
-      vendorId: agent.vendorId,
-      after: { kind: agent.kind, hostname: input.hostname, version: input.version, publicKey: input.publicKey, ...input.gateway },
-    });
+    await recordAudit(
+      tx,
+      { ...ctx, actor },
+      {
+        action: agent.kind === "gateway" ? "agent.enrolled" : "probe.enrolled",
+        subject: { type: "agent", id: agent.id, name: agent.name },
+        environmentId: agent.environmentId,
+        annotatorId: agent.annotatorId,
+        vendorId: agent.vendorId,
+        after: {
+          kind: agent.kind,
+          hostname: input.hostname,
+          version: input.version,
+          publicKey: input.publicKey,
+          ...input.gateway,
+        },
+      },
+    );
     await notifyLive(tx, { topic: "environments", environmentId: agent.environmentId, vendorId: agent.vendorId });
     return { agentId: agent.id, kind: agent.kind, name: agent.name, portalKey: ctx.portalKey };
   });

@@ -4,6 +4,7 @@ import { agents, driftFindings } from "#db/schema/environments.ts";
 import { probeTargets } from "#db/schema/health.ts";
 import type { GatewayFacts } from "#lib/gateway-state.ts";
 import { authorize } from "#server/authorize.ts";
+import { databaseNow } from "#server/clock.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { env } from "#server/env.ts";
 import { type EnvironmentRow, loadEnvironment } from "./load-environment.ts";
@@ -20,7 +21,10 @@ export type GatewayDetail = GatewayFacts & {
   echoPort: number | null;
   revisionApplied: string | null;
 };
-export type DriftRow = Pick<typeof driftFindings.$inferSelect, "id" | "kind" | "detail" | "publicKey" | "foundAt" | "resolvedAt">;
+export type DriftRow = Pick<
+  typeof driftFindings.$inferSelect,
+  "id" | "kind" | "detail" | "publicKey" | "foundAt" | "resolvedAt"
+>;
 export type TargetRow = Pick<typeof probeTargets.$inferSelect, "id" | "label" | "kind" | "host" | "port">;
 
 export type EnvironmentDetail = {
@@ -31,6 +35,8 @@ export type EnvironmentDetail = {
   targets: TargetRow[];
   reportEveryMs: number;
   leaseSeconds: number;
+  /** The portal's clock at the reading: the gateway's standing is judged against it, not against the viewer's clock. */
+  asOf: Date;
 };
 
 /**
@@ -51,18 +57,32 @@ export async function getEnvironment(
       gateway,
       counts: await counts(tx, environment.id, gateway?.id ?? null),
       drift: await tx
-        .select({ id: driftFindings.id, kind: driftFindings.kind, detail: driftFindings.detail, publicKey: driftFindings.publicKey, foundAt: driftFindings.foundAt, resolvedAt: driftFindings.resolvedAt })
+        .select({
+          id: driftFindings.id,
+          kind: driftFindings.kind,
+          detail: driftFindings.detail,
+          publicKey: driftFindings.publicKey,
+          foundAt: driftFindings.foundAt,
+          resolvedAt: driftFindings.resolvedAt,
+        })
         .from(driftFindings)
         .where(eq(driftFindings.environmentId, environment.id))
         .orderBy(sql`${driftFindings.resolvedAt} is null desc`, desc(driftFindings.foundAt))
         .limit(20),
       targets: await tx
-        .select({ id: probeTargets.id, label: probeTargets.label, kind: probeTargets.kind, host: probeTargets.host, port: probeTargets.port })
+        .select({
+          id: probeTargets.id,
+          label: probeTargets.label,
+          kind: probeTargets.kind,
+          host: probeTargets.host,
+          port: probeTargets.port,
+        })
         .from(probeTargets)
         .where(eq(probeTargets.environmentId, environment.id))
         .orderBy(asc(probeTargets.createdAt), asc(probeTargets.id)),
       reportEveryMs: settings.GATEWAY_REPORT_MS,
       leaseSeconds: settings.GATEWAY_LEASE_SECONDS,
+      asOf: await databaseNow(tx),
     };
   });
 }

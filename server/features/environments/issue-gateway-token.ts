@@ -20,7 +20,11 @@ const expiry = sql`now() + make_interval(mins => ${tokenMinutes})`;
  * Lets one gateway host enrol for an environment within the next hour. A token nobody used is replaced.
  * @throws ConflictError while a gateway is enrolled: it has to be revoked first
  */
-export async function issueGatewayToken(ctx: Context, input: IssueGatewayTokenInput, portal: PortalForAgents): Promise<IssuedToken> {
+export async function issueGatewayToken(
+  ctx: Context,
+  input: IssueGatewayTokenInput,
+  portal: PortalForAgents,
+): Promise<IssuedToken> {
   authorize(ctx, "agent.enroll");
   const { token, tokenHash } = mintToken(portal.publicKey);
   try {
@@ -40,25 +44,47 @@ export async function issueGatewayToken(ctx: Context, input: IssueGatewayTokenIn
   } catch (error) {
     // Two people at once: the index allows one gateway per environment.
     if (violatedConstraint(error) === "agents_one_gateway")
-      throw new ConflictError("Someone else issued a token for this environment at the same moment. Nothing was issued here; open the page again.");
+      throw new ConflictError(
+        "Someone else issued a token for this environment at the same moment. Nothing was issued here; open the page again.",
+      );
     throw error;
   }
 }
 
 async function replaceUnused(tx: Tx, input: IssueGatewayTokenInput, tokenHash: string) {
-  const ofEnvironment = and(eq(agents.kind, "gateway"), eq(agents.environmentId, input.environmentId), isNull(agents.revokedAt));
-  const [current] = await tx.select({ id: agents.id, name: agents.name, publicKey: agents.publicKey }).from(agents).where(ofEnvironment).for("update");
+  const ofEnvironment = and(
+    eq(agents.kind, "gateway"),
+    eq(agents.environmentId, input.environmentId),
+    isNull(agents.revokedAt),
+  );
+  const [current] = await tx
+    .select({ id: agents.id, name: agents.name, publicKey: agents.publicKey })
+    .from(agents)
+    .where(ofEnvironment)
+    .for("update");
   if (!current) return null;
   if (current.publicKey)
-    throw new ConflictError(`${current.name} is enrolled as this environment's gateway. Revoke it first; then a new one can enrol.`);
-  const [row] = await tx.update(agents).set({ name: input.name, tokenHash, tokenExpiresAt: expiry }).where(eq(agents.id, current.id)).returning();
+    throw new ConflictError(
+      `${current.name} is enrolled as this environment's gateway. Revoke it first; then a new one can enrol.`,
+    );
+  const [row] = await tx
+    .update(agents)
+    .set({ name: input.name, tokenHash, tokenExpiresAt: expiry })
+    .where(eq(agents.id, current.id))
+    .returning();
   return row ?? null;
 }
 
 async function insertNew(tx: Tx, input: IssueGatewayTokenInput, tokenHash: string) {
   const [row] = await tx
     .insert(agents)
-    .values({ kind: "gateway", name: input.name, environmentId: input.environmentId, tokenHash, tokenExpiresAt: expiry })
+    .values({
+      kind: "gateway",
+      name: input.name,
+      environmentId: input.environmentId,
+      tokenHash,
+      tokenExpiresAt: expiry,
+    })
     .returning();
   if (!row) throw new Error("the agent was not inserted");
   return row;

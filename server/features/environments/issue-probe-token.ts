@@ -16,22 +16,41 @@ import type { PortalForAgents } from "./portal-for-agents.ts";
  * are enrolled go on, since a person may work at two desktops.
  * @throws NotFoundError for foreign people, ConflictError when the person is not active
  */
-export async function issueProbeToken(ctx: Context, input: IssueProbeTokenInput, portal: PortalForAgents): Promise<IssuedToken> {
+export async function issueProbeToken(
+  ctx: Context,
+  input: IssueProbeTokenInput,
+  portal: PortalForAgents,
+): Promise<IssuedToken> {
   authorize(ctx, "probe.enroll");
   const { token, tokenHash } = mintToken(portal.publicKey);
   return asActor(ctx, async (tx) => {
     const annotator = await loadAnnotator(tx, input.annotatorId);
-    if (annotator.status !== "active") throw new ConflictError(`${annotator.name} is not active, so no probe was admitted.`);
-    const facts = { name: `Probe of ${annotator.name}`, tokenHash, tokenExpiresAt: sql`now() + make_interval(mins => ${tokenMinutes})` };
+    if (annotator.status !== "active")
+      throw new ConflictError(`${annotator.name} is not active, so no probe was admitted.`);
+    const facts = {
+      name: `Probe of ${annotator.name}`,
+      tokenHash,
+      tokenExpiresAt: sql`now() + make_interval(mins => ${tokenMinutes})`,
+    };
     const [unused] = await tx
       .select({ id: agents.id })
       .from(agents)
-      .where(and(eq(agents.kind, "probe"), eq(agents.annotatorId, annotator.id), isNull(agents.publicKey), isNull(agents.revokedAt)))
+      .where(
+        and(
+          eq(agents.kind, "probe"),
+          eq(agents.annotatorId, annotator.id),
+          isNull(agents.publicKey),
+          isNull(agents.revokedAt),
+        ),
+      )
       .limit(1)
       .for("update");
     const [agent] = unused
       ? await tx.update(agents).set(facts).where(eq(agents.id, unused.id)).returning()
-      : await tx.insert(agents).values({ kind: "probe", annotatorId: annotator.id, vendorId: annotator.vendorId, ...facts }).returning();
+      : await tx
+          .insert(agents)
+          .values({ kind: "probe", annotatorId: annotator.id, vendorId: annotator.vendorId, ...facts })
+          .returning();
     if (!agent?.tokenExpiresAt) throw new Error("the probe was not written");
     await recordAudit(tx, ctx, {
       action: "probe.tokenIssued",

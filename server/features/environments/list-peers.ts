@@ -18,12 +18,17 @@ export type PeerRow = {
   txBytes: number;
   observedAt: Date;
 };
-type Found = Omit<PeerRow, "latestHandshakeAt" | "observedAt" | "rxBytes" | "txBytes"> & Record<"latestHandshakeAt" | "observedAt", string | null> & Record<"rxBytes" | "txBytes", string>;
+type Found = Omit<PeerRow, "latestHandshakeAt" | "observedAt" | "rxBytes" | "txBytes"> &
+  Record<"latestHandshakeAt" | "observedAt", string | null> &
+  Record<"rxBytes" | "txBytes", string>;
 
 const pageSize = 50;
 
 /** What the gateway really has open, by key, a page at a time; unknown keys first, since they matter most. */
-export async function listPeers(ctx: Context, input: ListPeersInput): Promise<{ rows: PeerRow[]; older: string | null }> {
+export async function listPeers(
+  ctx: Context,
+  input: ListPeersInput,
+): Promise<{ rows: PeerRow[]; older: string | null }> {
   authorize(ctx, "environment.read");
   return asActor(ctx, async (tx) => {
     await loadEnvironment(tx, input.environmentId);
@@ -46,7 +51,10 @@ export async function listPeers(ctx: Context, input: ListPeersInput): Promise<{ 
        order by place collate "C" limit ${pageSize + 1}`);
     const page = rows.slice(0, pageSize).map(toRow);
     const last = page.at(-1);
-    return { rows: page, older: rows.length > pageSize && last ? `${last.annotatorId ? "1" : "0"}${last.publicKey}` : null };
+    return {
+      rows: page,
+      older: rows.length > pageSize && last ? `${last.annotatorId ? "1" : "0"}${last.publicKey}` : null,
+    };
   });
 }
 

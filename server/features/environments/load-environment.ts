@@ -10,7 +10,11 @@ export type EnvironmentRow = typeof environments.$inferSelect;
  * @param lock "update" keeps others from changing it until the transaction ends
  * @throws NotFoundError for foreign, random and missing ids alike
  */
-export async function loadEnvironment(tx: Tx, environmentId: string, lock?: "update" | "share"): Promise<EnvironmentRow> {
+export async function loadEnvironment(
+  tx: Tx,
+  environmentId: string,
+  lock?: "update" | "share",
+): Promise<EnvironmentRow> {
   const query = tx.select().from(environments).where(eq(environments.id, environmentId));
   const [row] = await (lock ? query.for(lock) : query);
   if (!row) throw new NotFoundError();

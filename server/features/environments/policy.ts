@@ -22,7 +22,10 @@ export function tunnelChangeRefusal(
 }
 
 /** The fields that differ, before and after; for the log. */
-export function changedFields<T extends Record<string, unknown>>(before: T, after: T): { before: Partial<T>; after: Partial<T> } {
+export function changedFields<T extends Record<string, unknown>>(
+  before: T,
+  after: T,
+): { before: Partial<T>; after: Partial<T> } {
   const names = (Object.keys(after) as (keyof T)[]).filter((name) => before[name] !== after[name]);
   const pick = (from: T) => Object.fromEntries(names.map((name) => [name, from[name]])) as Partial<T>;
   return { before: pick(before), after: pick(after) };

@@ -9,7 +9,10 @@ import { AgentRefusal } from "./agent-refusal.ts";
  */
 export async function requireCurrentAgent(ctx: Context<AgentActor>): Promise<void> {
   const [row] = await asSystem(ctx, (tx) =>
-    tx.select({ id: agents.id }).from(agents).where(and(eq(agents.id, ctx.actor.agentId), isNull(agents.revokedAt))),
+    tx
+      .select({ id: agents.id })
+      .from(agents)
+      .where(and(eq(agents.id, ctx.actor.agentId), isNull(agents.revokedAt))),
   );
   if (!row) throw new AgentRefusal(410, "revoked", "This agent was revoked in the portal. Enrol it again to go on.");
 }

@@ -13,10 +13,16 @@ import { notifyLive } from "#server/live/notify.ts";
  * of it, at the latest with its lease.
  * @throws ConflictError when it was revoked before
  */
-export async function revokeAgent(ctx: Context, input: RevokeAgentInput): Promise<{ kind: "gateway" | "probe"; name: string }> {
+export async function revokeAgent(
+  ctx: Context,
+  input: RevokeAgentInput,
+): Promise<{ kind: "gateway" | "probe"; name: string }> {
   authorize(ctx, "agent.revoke");
   return asActor(ctx, async (tx) => {
-    const [known] = await tx.select({ id: agents.id, name: agents.name }).from(agents).where(eq(agents.id, input.agentId));
+    const [known] = await tx
+      .select({ id: agents.id, name: agents.name })
+      .from(agents)
+      .where(eq(agents.id, input.agentId));
     if (!known) throw new NotFoundError();
     const [agent] = await tx
       .update(agents)

@@ -24,7 +24,8 @@ export async function updateEnvironment(ctx: Context, input: UpdateEnvironmentIn
     await asActor(ctx, async (tx) => {
       const { id, createdAt: _, ...current } = await loadEnvironment(tx, environmentId, "update");
       const changes = changedFields(current, wanted);
-      if (Object.keys(changes.after).length === 0) throw new ConflictError("Nothing differs from what is stored. Nothing was changed.");
+      if (Object.keys(changes.after).length === 0)
+        throw new ConflictError("Nothing differs from what is stored. Nothing was changed.");
       const refusal = tunnelChangeRefusal(current, wanted, await tunnelFacts(tx, id));
       if (refusal) throw new InvalidError(refusal, "tunnelAddress");
       await tx.update(environments).set(wanted).where(eq(environments.id, id));
@@ -32,7 +33,13 @@ export async function updateEnvironment(ctx: Context, input: UpdateEnvironmentIn
         await tx
           .update(probeTargets)
           .set({ host: wanted.tunnelAddress })
-          .where(and(eq(probeTargets.environmentId, id), eq(probeTargets.kind, "udp"), eq(probeTargets.host, current.tunnelAddress)));
+          .where(
+            and(
+              eq(probeTargets.environmentId, id),
+              eq(probeTargets.kind, "udp"),
+              eq(probeTargets.host, current.tunnelAddress),
+            ),
+          );
       await recordAudit(tx, ctx, {
         action: "environment.changed",
         subject: { type: "environment", id, name: wanted.name },
@@ -43,13 +50,21 @@ export async function updateEnvironment(ctx: Context, input: UpdateEnvironmentIn
       await notifyLive(tx, { topic: "gateway", vendorId: null, environmentId: id });
     });
   } catch (error) {
-    if (violatedConstraint(error)) throw new InvalidError("There is an environment of this name already. Nothing was changed.", "name");
+    if (violatedConstraint(error))
+      throw new InvalidError("There is an environment of this name already. Nothing was changed.", "name");
     throw error;
   }
 }
 
-async function tunnelFacts(tx: Tx, environmentId: string): Promise<{ addressesGiven: boolean; destinations: string[] }> {
-  const given = await tx.select({ one: sql`1` }).from(tunnelAddresses).where(eq(tunnelAddresses.environmentId, environmentId)).limit(1);
+async function tunnelFacts(
+  tx: Tx,
+  environmentId: string,
+): Promise<{ addressesGiven: boolean; destinations: string[] }> {
+  const given = await tx
+    .select({ one: sql`1` })
+    .from(tunnelAddresses)
+    .where(eq(tunnelAddresses.environmentId, environmentId))
+    .limit(1);
   const hosts = await tx
     .selectDistinct({ address: scopeDestinations.address })
     .from(scopeDestinations)

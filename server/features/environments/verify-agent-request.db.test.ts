@@ -37,7 +37,13 @@ async function enrolled(over: Partial<typeof agents.$inferInsert> = {}) {
 const send = (headers: Headers, over: { path?: string; body?: string; channel?: "report" | "desired" } = {}) =>
   verifyAgentRequest(
     { db },
-    { method: "POST", path: over.path ?? path, headers, body: Buffer.from(over.body ?? body), channel: over.channel ?? "report" },
+    {
+      method: "POST",
+      path: over.path ?? path,
+      headers,
+      body: Buffer.from(over.body ?? body),
+      channel: over.channel ?? "report",
+    },
   );
 
 /** The code of the refusal; fails when the request was accepted. */
@@ -53,8 +59,15 @@ describe("verifyAgentRequest", () => {
   it("knows the agent, and keeps when it was seen and how far its clock is off", async () => {
     const { agent, headers } = await enrolled();
     const actor = await send(headers({ sentAt: Date.now() - 5_000 }));
-    expect(actor).toMatchObject({ kind: "agent", agentId: agent.id, agentKind: "gateway", environmentId: agent.environmentId });
-    const [row] = await db.withScope({ kind: "system" }, (tx) => tx.select().from(agents).where(eq(agents.id, agent.id)));
+    expect(actor).toMatchObject({
+      kind: "agent",
+      agentId: agent.id,
+      agentKind: "gateway",
+      environmentId: agent.environmentId,
+    });
+    const [row] = await db.withScope({ kind: "system" }, (tx) =>
+      tx.select().from(agents).where(eq(agents.id, agent.id)),
+    );
     expect(row?.lastSeenAt).toBeInstanceOf(Date);
     expect(row?.clockSkewMs).toBeLessThan(-4_000);
     expect(row?.clockSkewMs).toBeGreaterThan(-8_000);
@@ -96,7 +109,9 @@ describe("verifyAgentRequest", () => {
     const forged = agentSigner().headers({ agentId: agent.id, channel: "report", path, body });
     expect(await refusalOf(send(forged))).toBe("401 bad_signature unsigned");
     expect(await refusalOf(send(headers(), { body: `${body} ` }))).toBe("401 bad_signature unsigned");
-    expect(await refusalOf(send(headers(), { path: "/api/agents/gateway/desired" }))).toBe("401 bad_signature unsigned");
+    expect(await refusalOf(send(headers(), { path: "/api/agents/gateway/desired" }))).toBe(
+      "401 bad_signature unsigned",
+    );
     expect(await refusalOf(send(headers(), { channel: "desired" }))).toBe("400 headers unsigned");
     const moved = headers();
     moved.set(agentHeader.sequence, "900");

@@ -2,7 +2,13 @@ import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Database, Tx } from "#db/client.ts";
 import { agentSequences, agents } from "#db/schema/environments.ts";
-import { type AgentChannel, agentChannel, agentClockTolerance, agentHeader, requestText } from "#lib/schemas/agent-protocol.ts";
+import {
+  type AgentChannel,
+  agentChannel,
+  agentClockTolerance,
+  agentHeader,
+  requestText,
+} from "#lib/schemas/agent-protocol.ts";
 import { databaseNow } from "#server/clock.ts";
 import type { AgentActor } from "#server/context.ts";
 import { AgentRefusal } from "./agent-refusal.ts";
@@ -37,7 +43,9 @@ export function readAgentClaim(headers: Headers, channel: AgentChannel): AgentCl
     signature: headers.get(agentHeader.signature),
   });
   if (!claim.success || claim.data.channel !== channel)
-    throw new AgentRefusal(400, "headers", "The request lacks an agent's headers or names another channel.", { signed: false });
+    throw new AgentRefusal(400, "headers", "The request lacks an agent's headers or names another channel.", {
+      signed: false,
+    });
   return claim.data;
 }
 
@@ -52,17 +60,31 @@ export async function verifyAgentRequest({ db }: { db: Database }, request: Sign
     const [agent] = await tx.select().from(agents).where(eq(agents.id, claim.agentId));
     if (!agent?.publicKey) throw new AgentRefusal(401, "unknown_agent", "This agent is not enrolled here.");
     const { signature, ...fields } = claim;
-    const text = requestText({ ...fields, method: request.method, path: request.path, bodySha256: sha256Hex(request.body) });
+    const text = requestText({
+      ...fields,
+      method: request.method,
+      path: request.path,
+      bodySha256: sha256Hex(request.body),
+    });
     // Unsigned: someone on the line can spoil a signature, and an agent must not close everything over that.
     if (!isSignedBy(agent.publicKey, text, signature))
       throw new AgentRefusal(401, "bad_signature", "The signature does not match this agent's key.", { signed: false });
-    if (agent.revokedAt) throw new AgentRefusal(410, "revoked", "This agent was revoked in the portal. Enrol it again to go on.");
+    if (agent.revokedAt)
+      throw new AgentRefusal(410, "revoked", "This agent was revoked in the portal. Enrol it again to go on.");
     const now = await databaseNow(tx);
     const skew = claim.sentAt - now.getTime();
     if (Math.abs(skew) > agentClockTolerance)
-      throw new AgentRefusal(400, "clock", `This host's clock is ${Math.round(skew / 1000)} s off the portal's. Set it right; up to 30 s is accepted.`);
+      throw new AgentRefusal(
+        400,
+        "clock",
+        `This host's clock is ${Math.round(skew / 1000)} s off the portal's. Set it right; up to 30 s is accepted.`,
+      );
     if (!(await takeSequence(tx, claim)))
-      throw new AgentRefusal(409, "replayed", "This sequence number was used before, so the request was not carried out.");
+      throw new AgentRefusal(
+        409,
+        "replayed",
+        "This sequence number was used before, so the request was not carried out.",
+      );
     await tx.update(agents).set({ lastSeenAt: now, clockSkewMs: skew }).where(eq(agents.id, agent.id));
     const { id, kind, name, environmentId, annotatorId, vendorId } = agent;
     return { kind: "agent", agentId: id, name, agentKind: kind, environmentId, annotatorId, vendorId };

@@ -16,13 +16,19 @@ import { createAccount } from "./create-account.ts";
 import { type OfferedTotp, offerTotp } from "./offer-totp.ts";
 import { acceptedAction } from "./policy.ts";
 
-const gone = "This invitation does not work any more: it was used, taken back, or is older than 7 days. Ask whoever invited you for a new link.";
+const gone =
+  "This invitation does not work any more: it was used, taken back, or is older than 7 days. Ask whoever invited you for a new link.";
 const paused = "This invitation cannot be accepted now. Ask whoever invited you.";
 
 /** The invitation, locked. Used, taken back, outdated and unknown ones answer alike. */
 async function loadInvitation(tx: Tx, token: string) {
   const [row] = await tx
-    .select({ invitation: invitations, vendorName: vendors.name, vendorStatus: vendors.status, invitedByName: users.name })
+    .select({
+      invitation: invitations,
+      vendorName: vendors.name,
+      vendorStatus: vendors.status,
+      invitedByName: users.name,
+    })
     .from(invitations)
     .leftJoin(vendors, eq(vendors.id, invitations.vendorId))
     .leftJoin(users, eq(users.id, invitations.invitedBy))
@@ -80,28 +86,52 @@ async function linkAnnotator(tx: Tx, annotatorId: string, userId: string): Promi
  * in with their next code.
  * @throws NotFoundError, ConflictError, InvalidError (fields password, code)
  */
-export async function acceptInvitation(ctx: Context<SystemActor>, input: AcceptInvitationInput): Promise<{ email: string }> {
+export async function acceptInvitation(
+  ctx: Context<SystemActor>,
+  input: AcceptInvitationInput,
+): Promise<{ email: string }> {
   try {
     return await asSystem(ctx, async (tx) => {
       const { invitation } = await loadInvitation(tx, input.token);
       const { email, name, role, vendorId, annotatorId, pendingTotp } = invitation;
       const problem = passwordProblem(input.password, { email, name });
       if (problem) throw new InvalidError(problem, "password");
-      if (!pendingTotp) throw new ConflictError("Open the invitation's link again; no authenticator app was set up yet.");
-      const { userId } = await createAccount(tx, { email, name, role, vendorId, pendingTotp, password: input.password, code: input.code });
+      if (!pendingTotp)
+        throw new ConflictError("Open the invitation's link again; no authenticator app was set up yet.");
+      const { userId } = await createAccount(tx, {
+        email,
+        name,
+        role,
+        vendorId,
+        pendingTotp,
+        password: input.password,
+        code: input.code,
+      });
       if (annotatorId) await linkAnnotator(tx, annotatorId, userId);
       await tx
         .update(invitations)
         .set({ acceptedAt: sql`clock_timestamp()`, pendingTotp: null })
         .where(eq(invitations.id, invitation.id));
-      const actor = personActor({ userId, name, email, organisation: vendorId ? "vendor" : "client", vendorId, annotatorId, sessionId: invitation.id });
-      await recordAudit(tx, { ...ctx, actor }, {
-        action: acceptedAction(role),
-        subject: annotatorId ? { type: "annotator", id: annotatorId, name } : { type: "member", id: userId, name },
+      const actor = personActor({
+        userId,
+        name,
+        email,
+        organisation: vendorId ? "vendor" : "client",
         vendorId,
         annotatorId,
-        after: { email, role },
+        sessionId: invitation.id,
       });
+      await recordAudit(
+        tx,
+        { ...ctx, actor },
+        {
+          action: acceptedAction(role),
+          subject: annotatorId ? { type: "annotator", id: annotatorId, name } : { type: "member", id: userId, name },
+          vendorId,
+          annotatorId,
+          after: { email, role },
+        },
+      );
       await notifyLive(tx, { topic: "members", vendorId });
       if (vendorId) await notifyLive(tx, { topic: annotatorId ? "annotators" : "vendors", vendorId, annotatorId });
       return { email };

@@ -29,7 +29,10 @@ export async function createAccount(tx: Tx, account: NewAccount): Promise<{ user
   const secret = openTotp(account.pendingTotp);
   const step = matchTotp(secret, account.code, await databaseNow(tx));
   if (step === null)
-    throw new InvalidError("The code does not fit. Check that the app shows the entry for Gatehouse and that the device's clock is right, then type the current code.", "code");
+    throw new InvalidError(
+      "The code does not fit. Check that the app shows the entry for Gatehouse and that the device's clock is right, then type the current code.",
+      "code",
+    );
   const userId = uuidv7();
   await tx.insert(users).values({
     id: userId,

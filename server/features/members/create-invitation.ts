@@ -31,7 +31,11 @@ export function invitationUrl(token: string): string {
 }
 
 /** Mails the link where mail is configured; the inviter is shown it in any case. */
-export function mailInvitation(tx: Tx, to: { email: string; name: string; role: RoleName; invitedBy: string }, url: string): Promise<boolean> {
+export function mailInvitation(
+  tx: Tx,
+  to: { email: string; name: string; role: RoleName; invitedBy: string },
+  url: string,
+): Promise<boolean> {
   return queueMail(tx, {
     to: to.email,
     subject: "Your invitation to Gatehouse",
@@ -45,16 +49,32 @@ export function mailInvitation(tx: Tx, to: { email: string; name: string; role: 
  * one vendor whom another one employs.
  * @throws InvalidError (field email) when a visible person or open invitation has the address
  */
-export async function createInvitation(tx: Tx, ctx: Context<UserActor>, input: NewInvitation): Promise<IssuedInvitation> {
+export async function createInvitation(
+  tx: Tx,
+  ctx: Context<UserActor>,
+  input: NewInvitation,
+): Promise<IssuedInvitation> {
   const email = input.email.toLowerCase();
   const vendorId = input.vendorId ?? null;
   const [existing] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
-  if (existing) throw new InvalidError("This address already has an account. Use another address; nobody was invited.", "email");
+  if (existing)
+    throw new InvalidError("This address already has an account. Use another address; nobody was invited.", "email");
   const [open] = await tx
     .select({ id: invitations.id })
     .from(invitations)
-    .where(and(eq(invitations.email, email), isNull(invitations.acceptedAt), isNull(invitations.revokedAt), sql`${invitations.expiresAt} > clock_timestamp()`));
-  if (open) throw new InvalidError("This address has an open invitation. Send its link again instead; nobody was invited.", "email");
+    .where(
+      and(
+        eq(invitations.email, email),
+        isNull(invitations.acceptedAt),
+        isNull(invitations.revokedAt),
+        sql`${invitations.expiresAt} > clock_timestamp()`,
+      ),
+    );
+  if (open)
+    throw new InvalidError(
+      "This address has an open invitation. Send its link again instead; nobody was invited.",
+      "email",
+    );
 
   const token = newToken();
   const url = invitationUrl(token);
@@ -70,7 +90,11 @@ export async function createInvitation(tx: Tx, ctx: Context<UserActor>, input: N
     invitedBy: ctx.actor.userId,
     expiresAt: sql`clock_timestamp() + make_interval(days => ${invitationDays})`,
   });
-  const mailed = await mailInvitation(tx, { email, name: input.name, role: input.role, invitedBy: ctx.actor.name }, url);
+  const mailed = await mailInvitation(
+    tx,
+    { email, name: input.name, role: input.role, invitedBy: ctx.actor.name },
+    url,
+  );
   await recordAudit(tx, ctx, {
     action: invitedAction(input.role),
     subject: { type: "invitation", id, name: input.name },

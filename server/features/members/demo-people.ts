@@ -9,7 +9,15 @@ import { asSystem, type Context, type SystemActor } from "#server/context.ts";
 import { env } from "#server/env.ts";
 import { NotFoundError } from "#server/errors.ts";
 
-const peopleFile = z.array(z.object({ email: z.string(), name: z.string(), roleTitle: z.string(), password: z.string(), totpSecret: z.string() }));
+const peopleFile = z.array(
+  z.object({
+    email: z.string(),
+    name: z.string(),
+    roleTitle: z.string(),
+    password: z.string(),
+    totpSecret: z.string(),
+  }),
+);
 
 export type DemoPerson = { email: string; name: string; roleTitle: string };
 

@@ -4,12 +4,12 @@ import { annotators } from "#db/schema/annotators.ts";
 import { invitations, users } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
-import type { Context, UserActor } from "#server/context.ts";
 import { hashToken } from "#server/auth/session-token.ts";
 import { signIn } from "#server/auth/sign-in.ts";
 import { noThrottle, testPassword, testRequest } from "#server/auth/testing/sign-in-person.ts";
-import { env } from "#server/env.ts";
+import type { Context, UserActor } from "#server/context.ts";
 import { asActor } from "#server/context.ts";
+import { env } from "#server/env.ts";
 import { systemContext, userContext } from "#server/testing/contexts.ts";
 import { acceptInvitation, openInvitation } from "./accept-invitation.ts";
 import { createInvitation } from "./create-invitation.ts";
@@ -27,7 +27,10 @@ afterAll(() => portal.close());
 afterEach(() => Object.assign(env(), { SMTP_URL: undefined }));
 
 let count = 0;
-const somebody = () => ({ name: "Tariq Haddad", email: `tariq-${(count += 1)}@example.test` });
+const somebody = () => {
+  count += 1;
+  return { name: "Tariq Haddad", email: `tariq-${count}@example.test` };
+};
 const door = () => systemContext(portal.db);
 const tokenIn = (url: string) => new URL(url).hash.slice(1);
 
@@ -44,7 +47,13 @@ async function invitedAnnotator(ctx: Context<UserActor>, email: string) {
   if (!vendorId) throw new Error("the coordinator has no vendor");
   return asActor(ctx, async (tx) => {
     const [row] = await tx.insert(annotators).values({ vendorId, name: "Ada Okafor", email }).returning();
-    const invitation = await createInvitation(tx, ctx, { name: "Ada Okafor", email, role: "annotator", vendorId, annotatorId: row?.id });
+    const invitation = await createInvitation(tx, ctx, {
+      name: "Ada Okafor",
+      email,
+      role: "annotator",
+      vendorId,
+      annotatorId: row?.id,
+    });
     return { ...invitation, annotatorId: row?.id ?? "" };
   });
 }
@@ -64,7 +73,11 @@ describe("client staff", () => {
     const [kept] = await portal.system((tx) => tx.select().from(invitations).where(eq(invitations.id, invitationId)));
     expect(kept?.tokenHash).toBe(hashToken(tokenIn(url)));
     const [invited] = await portal.events("member.invited");
-    expect(invited).toMatchObject({ actorId: ctx.actor.userId, subjectId: invitationId, after: { email: who.email, role: "compliance" } });
+    expect(invited).toMatchObject({
+      actorId: ctx.actor.userId,
+      subjectId: invitationId,
+      after: { email: who.email, role: "compliance" },
+    });
     expect(JSON.stringify(invited)).not.toContain(tokenIn(url));
     expect((await listInvitations(ctx)).map((row) => row.id)).toContain(invitationId);
 
@@ -72,17 +85,29 @@ describe("client staff", () => {
     expect(opened).toMatchObject({ ...who, role: "compliance", vendorName: null, invitedByName: ctx.actor.name });
     const [user] = await portal.system((tx) => tx.select().from(users).where(eq(users.email, who.email)));
     expect(user).toMatchObject({ organisation: "client", vendorId: null, status: "active" });
-    const bindings = await portal.system((tx) => tx.select().from(roleBindings).where(eq(roleBindings.userId, user?.id ?? "")));
+    const bindings = await portal.system((tx) =>
+      tx
+        .select()
+        .from(roleBindings)
+        .where(eq(roleBindings.userId, user?.id ?? "")),
+    );
     expect(bindings.map((row) => row.role)).toEqual(["compliance"]);
     expect((await portal.events("member.accepted"))[0]).toMatchObject({ actorId: user?.id, subjectId: user?.id });
     const code = await portal.code(opened.secret, 1);
-    expect((await signIn(portal.db, { email: who.email, password: testPassword, code }, testRequest, noThrottle)).outcome).toBe("accepted");
+    expect(
+      (await signIn(portal.db, { email: who.email, password: testPassword, code }, testRequest, noThrottle)).outcome,
+    ).toBe("accepted");
     expect((await listInvitations(ctx)).map((row) => row.id)).not.toContain(invitationId);
   });
 
-  it.each(["project_manager", "compliance", "auditor", "vendor_coordinator", "annotator"] as const)("are not invited by a %s", async (role) => {
-    await expect(inviteMember(userContext(portal.db, { roles: [role] }), { ...somebody(), role: "auditor" })).rejects.toMatchObject({ code: "forbidden" });
-  });
+  it.each(["project_manager", "compliance", "auditor", "vendor_coordinator", "annotator"] as const)(
+    "are not invited by a %s",
+    async (role) => {
+      await expect(
+        inviteMember(userContext(portal.db, { roles: [role] }), { ...somebody(), role: "auditor" }),
+      ).rejects.toMatchObject({ code: "forbidden" });
+    },
+  );
 
   it("are not invited twice, nor when they have an account", async () => {
     const ctx = await admin();
@@ -100,7 +125,9 @@ describe("the link", () => {
     const token = tokenIn(url);
     const { secret } = await openInvitation(door(), { token });
     const code = await portal.code(secret);
-    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => acceptInvitation(door(), { token, password: testPassword, code })));
+    const tries = await Promise.allSettled(
+      Array.from({ length: 8 }, () => acceptInvitation(door(), { token, password: testPassword, code })),
+    );
     expect(tries.filter((one) => one.status === "fulfilled")).toHaveLength(1);
     await expect(openInvitation(door(), { token })).rejects.toMatchObject({ code: "not_found" });
   });
@@ -109,11 +136,19 @@ describe("the link", () => {
     const ctx = await admin();
     const { url, invitationId } = await inviteMember(ctx, { ...somebody(), role: "auditor" });
     const first = await openInvitation(door(), { token: tokenIn(url) });
-    await portal.system((tx) => tx.update(invitations).set({ expiresAt: sql`clock_timestamp() - interval '1 second'` }).where(eq(invitations.id, invitationId)));
+    await portal.system((tx) =>
+      tx
+        .update(invitations)
+        .set({ expiresAt: sql`clock_timestamp() - interval '1 second'` })
+        .where(eq(invitations.id, invitationId)),
+    );
     await expect(openInvitation(door(), { token: tokenIn(url) })).rejects.toMatchObject({ code: "not_found" });
 
     const again = await resendInvitation(ctx, { invitationId });
-    expect((await portal.events("invitation.issued"))[0]).toMatchObject({ subjectId: invitationId, actorId: ctx.actor.userId });
+    expect((await portal.events("invitation.issued"))[0]).toMatchObject({
+      subjectId: invitationId,
+      actorId: ctx.actor.userId,
+    });
     await expect(openInvitation(door(), { token: tokenIn(url) })).rejects.toMatchObject({ code: "not_found" });
     const second = await openInvitation(door(), { token: tokenIn(again.url) });
     expect(second.secret).not.toBe(first.secret);
@@ -131,9 +166,15 @@ describe("the link", () => {
     const token = tokenIn(url);
     const { secret } = await openInvitation(door(), { token });
     const code = await portal.code(secret);
-    await expect(acceptInvitation(door(), { token, password: "Password1234!", code })).rejects.toMatchObject({ field: "password" });
-    await expect(acceptInvitation(door(), { token, password: "tariq went for a walk", code })).rejects.toMatchObject({ field: "password" });
-    await expect(acceptInvitation(door(), { token, password: testPassword, code: await portal.code(secret, 30) })).rejects.toMatchObject({ field: "code" });
+    await expect(acceptInvitation(door(), { token, password: "Password1234!", code })).rejects.toMatchObject({
+      field: "password",
+    });
+    await expect(acceptInvitation(door(), { token, password: "tariq went for a walk", code })).rejects.toMatchObject({
+      field: "password",
+    });
+    await expect(
+      acceptInvitation(door(), { token, password: testPassword, code: await portal.code(secret, 30) }),
+    ).rejects.toMatchObject({ field: "code" });
     expect(await portal.system((tx) => tx.select().from(users).where(eq(users.email, who.email)))).toEqual([]);
   });
 
@@ -141,7 +182,9 @@ describe("the link", () => {
     Object.assign(env(), { SMTP_URL: "smtps://mail.example.test" });
     const { url, mailed } = await inviteMember(await admin(), { ...somebody(), role: "auditor" });
     expect(mailed).toBe(true);
-    const { rows } = await portal.system((tx) => tx.execute<{ data: unknown }>(sql`select data from pgboss.job where name = 'notifications.sendMail'`));
+    const { rows } = await portal.system((tx) =>
+      tx.execute<{ data: unknown }>(sql`select data from pgboss.job where name = 'notifications.sendMail'`),
+    );
     expect(rows).toHaveLength(1);
     expect(JSON.stringify(rows)).not.toContain(tokenIn(url));
   });
@@ -158,7 +201,11 @@ describe("a vendor's people", () => {
     const [user] = await portal.system((tx) => tx.select().from(users).where(eq(users.email, who.email)));
     expect(user).toMatchObject({ organisation: "vendor", vendorId: vendor.id });
     expect(annotator?.userId).toBe(user?.id);
-    expect((await portal.events("annotator.accepted"))[0]).toMatchObject({ vendorId: vendor.id, annotatorId, actorId: user?.id });
+    expect((await portal.events("annotator.accepted"))[0]).toMatchObject({
+      vendorId: vendor.id,
+      annotatorId,
+      actorId: user?.id,
+    });
   });
 
   it("do not get in while the vendor or the person is suspended", async () => {
@@ -166,7 +213,9 @@ describe("a vendor's people", () => {
     const ctx = await coordinator(vendor.id);
     const first = await invitedAnnotator(ctx, somebody().email);
     const opened = await openInvitation(door(), { token: first.token });
-    await portal.system((tx) => tx.update(annotators).set({ status: "suspended" }).where(eq(annotators.id, first.annotatorId)));
+    await portal.system((tx) =>
+      tx.update(annotators).set({ status: "suspended" }).where(eq(annotators.id, first.annotatorId)),
+    );
     const input = { token: first.token, password: testPassword, code: await portal.code(opened.secret) };
     await expect(acceptInvitation(door(), input)).rejects.toMatchObject({ code: "conflict" });
     await portal.system((tx) => tx.update(vendors).set({ status: "suspended" }).where(eq(vendors.id, vendor.id)));
@@ -181,23 +230,37 @@ describe("a vendor's people", () => {
     expect(invitation.url).toContain("/invitation#");
     const opened = await openInvitation(door(), { token: invitation.token });
     const input = { token: invitation.token, password: testPassword, code: await portal.code(opened.secret) };
-    await expect(acceptInvitation(door(), input)).rejects.toThrow("This invitation cannot be accepted now. Ask whoever invited you.");
+    await expect(acceptInvitation(door(), input)).rejects.toThrow(
+      "This invitation cannot be accepted now. Ask whoever invited you.",
+    );
 
     const stranger = await coordinator(one.id);
     for (const verb of [revokeInvitation, resendInvitation]) {
-      await expect(verb(stranger, { invitationId: invitation.invitationId })).rejects.toMatchObject({ code: "not_found" });
+      await expect(verb(stranger, { invitationId: invitation.invitationId })).rejects.toMatchObject({
+        code: "not_found",
+      });
     }
   });
 
   it("cannot hand out what is not theirs to hand out", async () => {
     const vendor = await portal.make.vendor();
     const ctx = await admin();
-    const toCoordinator = await asActor(ctx, (tx) => createInvitation(tx, ctx, { ...somebody(), role: "vendor_coordinator", vendorId: vendor.id }));
+    const toCoordinator = await asActor(ctx, (tx) =>
+      createInvitation(tx, ctx, { ...somebody(), role: "vendor_coordinator", vendorId: vendor.id }),
+    );
     expect((await portal.events("coordinator.invited"))[0]).toMatchObject({ vendorId: vendor.id });
-    await expect(resendInvitation(await coordinator(vendor.id), { invitationId: toCoordinator.invitationId })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(
+      resendInvitation(await coordinator(vendor.id), { invitationId: toCoordinator.invitationId }),
+    ).rejects.toMatchObject({ code: "forbidden" });
     const toStaff = await inviteMember(ctx, { ...somebody(), role: "auditor" });
-    await expect(resendInvitation(userContext(portal.db, { roles: ["compliance"] }), toStaff)).rejects.toMatchObject({ code: "forbidden" });
-    await expect(revokeInvitation(userContext(portal.db, { roles: ["project_manager"] }), toStaff)).rejects.toMatchObject({ code: "forbidden" });
-    await expect(listInvitations(userContext(portal.db, { roles: ["project_manager"] }))).rejects.toMatchObject({ code: "forbidden" });
+    await expect(resendInvitation(userContext(portal.db, { roles: ["compliance"] }), toStaff)).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    await expect(
+      revokeInvitation(userContext(portal.db, { roles: ["project_manager"] }), toStaff),
+    ).rejects.toMatchObject({ code: "forbidden" });
+    await expect(listInvitations(userContext(portal.db, { roles: ["project_manager"] }))).rejects.toMatchObject({
+      code: "forbidden",
+    });
   });
 });

@@ -8,7 +8,11 @@ const validMinutes = 60;
 
 /** Whether the portal has its first security administrator; from then on set-up is over. */
 export async function isSetUp(tx: Tx): Promise<boolean> {
-  const rows = await tx.select({ id: roleBindings.id }).from(roleBindings).where(eq(roleBindings.role, "security_admin")).limit(1);
+  const rows = await tx
+    .select({ id: roleBindings.id })
+    .from(roleBindings)
+    .where(eq(roleBindings.role, "security_admin"))
+    .limit(1);
   return rows.length > 0;
 }
 
@@ -32,7 +36,10 @@ export async function issueSetupToken(db: Database): Promise<string | null> {
       .set({ expiresAt: sql`clock_timestamp()` })
       .where(and(isNull(setupTokens.usedAt), sql`${setupTokens.expiresAt} > clock_timestamp()`));
     const token = newToken();
-    await tx.insert(setupTokens).values({ tokenHash: hashToken(token), expiresAt: sql`clock_timestamp() + make_interval(mins => ${validMinutes})` });
+    await tx.insert(setupTokens).values({
+      tokenHash: hashToken(token),
+      expiresAt: sql`clock_timestamp() + make_interval(mins => ${validMinutes})`,
+    });
     return token;
   });
 }

@@ -25,9 +25,21 @@ export async function listMemberSessions(ctx: Context, input: MemberIdInput): Pr
   // As the system, because sessions hold token hashes and are nobody's to read; only these columns leave.
   const rows = await asSystem(ctx, (tx) =>
     tx
-      .select({ id: sessions.id, startedAt: sessions.createdAt, lastSeenAt: sessions.lastSeenAt, sourceIp: sessions.sourceIp, userAgent: sessions.userAgent })
+      .select({
+        id: sessions.id,
+        startedAt: sessions.createdAt,
+        lastSeenAt: sessions.lastSeenAt,
+        sourceIp: sessions.sourceIp,
+        userAgent: sessions.userAgent,
+      })
       .from(sessions)
-      .where(and(eq(sessions.userId, member.id), isNull(sessions.endedAt), sql`least(${sessions.expiresAt}, ${sessions.idleExpiresAt}) > clock_timestamp()`))
+      .where(
+        and(
+          eq(sessions.userId, member.id),
+          isNull(sessions.endedAt),
+          sql`least(${sessions.expiresAt}, ${sessions.idleExpiresAt}) > clock_timestamp()`,
+        ),
+      )
       .orderBy(sql`${sessions.lastSeenAt} desc`)
       .limit(50),
   );

@@ -23,7 +23,10 @@ export type MemberRow = {
 };
 
 /** Everyone who can sign in, by name. */
-export async function listMembers(ctx: Context, input: ListMembersInput): Promise<{ rows: MemberRow[]; newer: string | null; older: string | null }> {
+export async function listMembers(
+  ctx: Context,
+  input: ListMembersInput,
+): Promise<{ rows: MemberRow[]; newer: string | null; older: string | null }> {
   authorize(ctx, "member.read");
   return asActor(ctx, async (tx) => {
     const paging = namePage({ name: users.name, id: users.id }, input);
@@ -39,7 +42,9 @@ export async function listMembers(ctx: Context, input: ListMembersInput): Promis
         vendorName: vendors.name,
         annotatorId: annotators.id,
         status: users.status,
-        roles: sql<RoleName[]>`array(select distinct ${roleBindings.role} from ${roleBindings} where ${roleBindings.userId} = ${users.id} order by 1)`,
+        roles: sql<
+          RoleName[]
+        >`array(select distinct ${roleBindings.role} from ${roleBindings} where ${roleBindings.userId} = ${users.id} order by 1)`,
       })
       .from(users)
       .leftJoin(vendors, eq(vendors.id, users.vendorId))
@@ -48,7 +53,10 @@ export async function listMembers(ctx: Context, input: ListMembersInput): Promis
       .orderBy(...paging.orderBy)
       .limit(input.limit + 1);
     const page = paging.page(found);
-    const seen = await lastSeen(tx, page.rows.map((row) => row.id));
+    const seen = await lastSeen(
+      tx,
+      page.rows.map((row) => row.id),
+    );
     return { ...page, rows: page.rows.map((row) => ({ ...row, lastSeenAt: seen.get(row.id) ?? null })) };
   });
 }

@@ -11,7 +11,11 @@ import { invitePermission } from "./policy.ts";
  * on the role it is for, so the permission is checked here; row-level security has hidden other vendors' already.
  * @throws NotFoundError, ForbiddenError
  */
-export async function loadOwnInvitation(tx: Tx, ctx: Context, invitationId: string): Promise<typeof invitations.$inferSelect> {
+export async function loadOwnInvitation(
+  tx: Tx,
+  ctx: Context,
+  invitationId: string,
+): Promise<typeof invitations.$inferSelect> {
   const [invitation] = await tx
     .select()
     .from(invitations)

@@ -47,7 +47,11 @@ describe("suspending", () => {
     expect(await currentActor(portal.db, headers)).not.toBeNull();
     expect(await suspendMember(admin, { userId: user.id, reason })).toEqual({ name: user.name, sessionsEnded: 1 });
     expect(await currentActor(portal.db, headers)).toBeNull();
-    expect((await portal.events("member.suspended"))[0]).toMatchObject({ subjectId: user.id, actorId: admin.actor.userId, after: { reason, sessionsEnded: 1 } });
+    expect((await portal.events("member.suspended"))[0]).toMatchObject({
+      subjectId: user.id,
+      actorId: admin.actor.userId,
+      after: { reason, sessionsEnded: 1 },
+    });
     await expect(suspendMember(admin, { userId: user.id, reason })).rejects.toMatchObject({ code: "conflict" });
 
     await restoreMember(admin, { userId: user.id, reason });
@@ -86,12 +90,22 @@ describe("sessions", () => {
     const [one, two] = [await signedIn(user.id), await signedIn(user.id)];
     const rows = await listMemberSessions(admin, { userId: user.id });
     expect(rows).toHaveLength(2);
-    expect(Object.keys(rows[0] ?? {}).sort()).toEqual(["current", "id", "lastSeenAt", "sourceIp", "startedAt", "userAgent"]);
+    expect(Object.keys(rows[0] ?? {}).sort()).toEqual([
+      "current",
+      "id",
+      "lastSeenAt",
+      "sourceIp",
+      "startedAt",
+      "userAgent",
+    ]);
     const first = await currentActor(portal.db, one);
     await endSession(admin, { sessionId: first?.sessionId ?? "" });
     expect(await currentActor(portal.db, one)).toBeNull();
     expect(await currentActor(portal.db, two)).not.toBeNull();
-    expect((await portal.events("session.ended"))[0]).toMatchObject({ subjectId: first?.sessionId, subjectName: user.name });
+    expect((await portal.events("session.ended"))[0]).toMatchObject({
+      subjectId: first?.sessionId,
+      subjectName: user.name,
+    });
     await expect(endSession(admin, { sessionId: first?.sessionId ?? "" })).rejects.toMatchObject({ code: "not_found" });
     await expect(listMemberSessions(admin, { userId: randomUUID() })).rejects.toMatchObject({ code: "not_found" });
   });
@@ -117,17 +131,20 @@ describe("the list", () => {
 
 describe("roles without the permission", () => {
   const input = { userId: randomUUID(), reason };
-  it.each(["project_manager", "auditor", "vendor_coordinator", "annotator"] as const)("%s sees and changes nobody", async (role) => {
-    const ctx = userContext(portal.db, { roles: [role] });
-    for (const attempt of [
-      listMembers(ctx, { limit: 10 }),
-      listMemberSessions(ctx, input),
-      suspendMember(ctx, input),
-      restoreMember(ctx, input),
-      endSession(ctx, { sessionId: randomUUID() }),
-    ])
-      await expect(attempt).rejects.toMatchObject({ code: "forbidden" });
-  });
+  it.each(["project_manager", "auditor", "vendor_coordinator", "annotator"] as const)(
+    "%s sees and changes nobody",
+    async (role) => {
+      const ctx = userContext(portal.db, { roles: [role] });
+      for (const attempt of [
+        listMembers(ctx, { limit: 10 }),
+        listMemberSessions(ctx, input),
+        suspendMember(ctx, input),
+        restoreMember(ctx, input),
+        endSession(ctx, { sessionId: randomUUID() }),
+      ])
+        await expect(attempt).rejects.toMatchObject({ code: "forbidden" });
+    },
+  );
 
   it("compliance reads only", async () => {
     const ctx = userContext(portal.db, { roles: ["compliance"] });
@@ -139,5 +156,7 @@ describe("roles without the permission", () => {
 
 it("has no demo people outside a demo", async () => {
   expect(listDemoPeople()).toEqual([]);
-  await expect(demoSignIn(systemContext(portal.db), { email: "anyone@example.test" })).rejects.toMatchObject({ code: "not_found" });
+  await expect(demoSignIn(systemContext(portal.db), { email: "anyone@example.test" })).rejects.toMatchObject({
+    code: "not_found",
+  });
 });

@@ -31,7 +31,8 @@ export type SuspensionFacts = {
 /** Why a person cannot be suspended here, as a sentence, or null when they can. */
 export function suspensionProblem(facts: SuspensionFacts): string | null {
   if (facts.isSelf) return "You cannot suspend yourself. Ask another security administrator.";
-  if (facts.isAnnotator) return `${facts.name} is an annotator. Suspend them on their own page, so that their access closes too.`;
+  if (facts.isAnnotator)
+    return `${facts.name} is an annotator. Suspend them on their own page, so that their access closes too.`;
   if (facts.isAdmin && facts.activeAdmins <= 1)
     return `${facts.name} is the last security administrator who can sign in. Invite another one first; nothing was changed.`;
   return null;

@@ -12,7 +12,10 @@ import { loadOwnInvitation } from "./load-invitation.ts";
  * A new link for an open or outdated invitation; the old link stops working. By whoever may invite to that role.
  * @throws NotFoundError when it is not theirs to see, accepted or taken back; ForbiddenError
  */
-export async function resendInvitation(ctx: Context<UserActor>, input: InvitationIdInput): Promise<{ name: string; url: string; mailed: boolean }> {
+export async function resendInvitation(
+  ctx: Context<UserActor>,
+  input: InvitationIdInput,
+): Promise<{ name: string; url: string; mailed: boolean }> {
   return asActor(ctx, async (tx) => {
     const invitation = await loadOwnInvitation(tx, ctx, input.invitationId);
     const token = newToken();
@@ -20,7 +23,11 @@ export async function resendInvitation(ctx: Context<UserActor>, input: Invitatio
     await tx
       .update(invitations)
       // The seed offered with the old link goes with it: somebody else may have seen it.
-      .set({ tokenHash: hashToken(token), pendingTotp: null, expiresAt: sql`clock_timestamp() + make_interval(days => ${invitationDays})` })
+      .set({
+        tokenHash: hashToken(token),
+        pendingTotp: null,
+        expiresAt: sql`clock_timestamp() + make_interval(days => ${invitationDays})`,
+      })
       .where(eq(invitations.id, invitation.id));
     const mailed = await mailInvitation(tx, { ...invitation, invitedBy: ctx.actor.name }, url);
     await recordAudit(tx, ctx, {

@@ -26,7 +26,9 @@ import { beginSetUp, completeSetUp } from "./set-up.ts";
 import { suspendMember } from "./suspend-member.ts";
 
 /** At the doors there is nobody yet: whoever is signed in already counts as little as anyone else. */
-const doorProcedure = publicProcedure.use(({ ctx, next }) => next({ ctx: { ...ctx, actor: { kind: "system" as const, name: "Gatehouse" } } }));
+const doorProcedure = publicProcedure.use(({ ctx, next }) =>
+  next({ ctx: { ...ctx, actor: { kind: "system" as const, name: "Gatehouse" } } }),
+);
 
 export const membersRouter = router({
   list: clientProcedure.input(listMembersInput).query(({ ctx, input }) => listMembers(ctx, input)),
@@ -45,7 +47,9 @@ export const membersRouter = router({
   beginSetUp: doorProcedure.input(linkInput).mutation(({ ctx, input }) => beginSetUp(ctx, input)),
   completeSetUp: doorProcedure.input(setUpInput).mutation(({ ctx, input }) => completeSetUp(ctx, input)),
   openInvitation: doorProcedure.input(linkInput).mutation(({ ctx, input }) => openInvitation(ctx, input)),
-  acceptInvitation: doorProcedure.input(acceptInvitationInput).mutation(({ ctx, input }) => acceptInvitation(ctx, input)),
+  acceptInvitation: doorProcedure
+    .input(acceptInvitationInput)
+    .mutation(({ ctx, input }) => acceptInvitation(ctx, input)),
 
   /** Empty outside a demo. */
   demoPeople: doorProcedure.query(() => listDemoPeople()),

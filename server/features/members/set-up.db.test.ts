@@ -30,7 +30,9 @@ it("refuses links that are unknown, outdated, replaced or not begun", async () =
   const old = await issue();
   const second = await issue();
   await expect(beginSetUp(ctx, { token: old })).rejects.toThrow(/does not work any more/);
-  await expect(completeSetUp(ctx, { ...person, token: second, code: "000000" })).rejects.toThrow(/Open the set-up link again/);
+  await expect(completeSetUp(ctx, { ...person, token: second, code: "000000" })).rejects.toThrow(
+    /Open the set-up link again/,
+  );
 
   await portal.system((tx) => tx.update(setupTokens).set({ expiresAt: sql`clock_timestamp() - interval '1 second'` }));
   await expect(beginSetUp(ctx, { token: second })).rejects.toThrow(/does not work any more/);
@@ -43,7 +45,9 @@ it("offers the same seed again, keeps it sealed, and refuses a wrong code", asyn
   expect(await beginSetUp(ctx, { token })).toEqual(offered);
   expect(offered.uri).toMatch(/^otpauth:\/\/totp\/Gatehouse/);
   expect(JSON.stringify(await portal.system((tx) => tx.select().from(setupTokens)))).not.toContain(offered.secret);
-  await expect(completeSetUp(ctx, { ...person, token, code: await portal.code(offered.secret, 20) })).rejects.toMatchObject({ field: "code" });
+  await expect(
+    completeSetUp(ctx, { ...person, token, code: await portal.code(offered.secret, 20) }),
+  ).rejects.toMatchObject({ field: "code" });
   expect(await portal.events("setup.completed")).toEqual([]);
 });
 
@@ -53,19 +57,32 @@ it("makes one administrator of many tries at once, who can sign in with the next
   const { secret } = await beginSetUp(ctx, { token });
   const code = await portal.code(secret);
   const tries = await Promise.allSettled(
-    Array.from({ length: 8 }, (_, i) => completeSetUp(ctx, { ...person, email: `admin${i}@example.test`, token, code })),
+    Array.from({ length: 8 }, (_, i) =>
+      completeSetUp(ctx, { ...person, email: `admin${i}@example.test`, token, code }),
+    ),
   );
   expect(tries.filter((one) => one.status === "fulfilled")).toHaveLength(1);
   const [admin, ...others] = await portal.system((tx) => tx.select().from(users));
   expect(others).toEqual([]);
 
   const [event] = await portal.events("setup.completed");
-  expect(event).toMatchObject({ actorKind: "user", actorId: admin?.id, subjectId: admin?.id, after: { role: "security_admin" } });
-  const [credentials] = await portal.system((tx) => tx.select().from(userCredentials).where(eq(userCredentials.userId, admin?.id ?? "")));
+  expect(event).toMatchObject({
+    actorKind: "user",
+    actorId: admin?.id,
+    subjectId: admin?.id,
+    after: { role: "security_admin" },
+  });
+  const [credentials] = await portal.system((tx) =>
+    tx
+      .select()
+      .from(userCredentials)
+      .where(eq(userCredentials.userId, admin?.id ?? "")),
+  );
   expect(credentials?.passwordHash).toMatch(/^\$argon2id\$/);
   expect(JSON.stringify([event, credentials])).not.toContain(secret);
 
-  const attempt = (typed: string) => signIn(portal.db, { email: admin?.email, password: person.password, code: typed }, testRequest, noThrottle);
+  const attempt = (typed: string) =>
+    signIn(portal.db, { email: admin?.email, password: person.password, code: typed }, testRequest, noThrottle);
   expect((await attempt(code)).outcome).toBe("refused");
   expect((await attempt(await portal.code(secret, 1))).outcome).toBe("accepted");
 });

@@ -16,11 +16,20 @@ const gone = "This set-up link does not work any more. Start Gatehouse again to 
 /** The link's row, locked; used, outdated and unknown links answer alike. */
 async function loadLink(tx: Tx, token: string) {
   await lockSetUp(tx);
-  if (await isSetUp(tx)) throw new NotFoundError("This portal is set up already. Sign in, or ask a security administrator for an invitation.");
+  if (await isSetUp(tx))
+    throw new NotFoundError(
+      "This portal is set up already. Sign in, or ask a security administrator for an invitation.",
+    );
   const [link] = await tx
     .select()
     .from(setupTokens)
-    .where(and(eq(setupTokens.tokenHash, hashToken(token)), isNull(setupTokens.usedAt), sql`${setupTokens.expiresAt} > clock_timestamp()`))
+    .where(
+      and(
+        eq(setupTokens.tokenHash, hashToken(token)),
+        isNull(setupTokens.usedAt),
+        sql`${setupTokens.expiresAt} > clock_timestamp()`,
+      ),
+    )
     .for("update");
   if (!link) throw new NotFoundError(gone);
   return link;
@@ -48,14 +57,37 @@ export async function completeSetUp(ctx: Context<SystemActor>, input: SetUpInput
     const link = await loadLink(tx, input.token);
     if (!link.pendingTotp) throw new ConflictError("Open the set-up link again; no authenticator app was set up yet.");
     const { name, email, password, code } = input;
-    const { userId } = await createAccount(tx, { name, email, password, code, role: "security_admin", vendorId: null, pendingTotp: link.pendingTotp });
-    await tx.update(setupTokens).set({ usedAt: sql`clock_timestamp()`, pendingTotp: null }).where(eq(setupTokens.id, link.id));
-    const actor = personActor({ userId, name, email, organisation: "client", vendorId: null, annotatorId: null, sessionId: link.id });
-    await recordAudit(tx, { ...ctx, actor }, {
-      action: "setup.completed",
-      subject: { type: "member", id: userId, name },
-      after: { email, role: "security_admin" },
+    const { userId } = await createAccount(tx, {
+      name,
+      email,
+      password,
+      code,
+      role: "security_admin",
+      vendorId: null,
+      pendingTotp: link.pendingTotp,
     });
+    await tx
+      .update(setupTokens)
+      .set({ usedAt: sql`clock_timestamp()`, pendingTotp: null })
+      .where(eq(setupTokens.id, link.id));
+    const actor = personActor({
+      userId,
+      name,
+      email,
+      organisation: "client",
+      vendorId: null,
+      annotatorId: null,
+      sessionId: link.id,
+    });
+    await recordAudit(
+      tx,
+      { ...ctx, actor },
+      {
+        action: "setup.completed",
+        subject: { type: "member", id: userId, name },
+        after: { email, role: "security_admin" },
+      },
+    );
     return { email };
   });
 }

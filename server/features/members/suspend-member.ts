@@ -14,7 +14,10 @@ import { suspensionProblem } from "./policy.ts";
 
 /** Security administrators who can sign in, locked in one order so that two cannot suspend each other at once. */
 async function lockAdmins(tx: Tx): Promise<number> {
-  const admins = tx.select({ userId: roleBindings.userId }).from(roleBindings).where(eq(roleBindings.role, "security_admin"));
+  const admins = tx
+    .select({ userId: roleBindings.userId })
+    .from(roleBindings)
+    .where(eq(roleBindings.role, "security_admin"));
   const rows = await tx
     .select({ id: users.id })
     .from(users)
@@ -29,12 +32,20 @@ async function lockAdmins(tx: Tx): Promise<number> {
  * @returns how many sessions ended
  * @throws NotFoundError, ConflictError for oneself, an annotator, the last security administrator, or a suspended person
  */
-export async function suspendMember(ctx: Context, input: SuspendMemberInput): Promise<{ name: string; sessionsEnded: number }> {
+export async function suspendMember(
+  ctx: Context,
+  input: SuspendMemberInput,
+): Promise<{ name: string; sessionsEnded: number }> {
   authorize(ctx, "member.suspend");
   return asActor(ctx, async (tx) => {
     const activeAdmins = await lockAdmins(tx);
     const member = await loadMember(tx, input.userId);
-    const problem = suspensionProblem({ ...member, activeAdmins, isSelf: member.id === ctx.actor.userId, isAnnotator: member.annotatorId !== null });
+    const problem = suspensionProblem({
+      ...member,
+      activeAdmins,
+      isSelf: member.id === ctx.actor.userId,
+      isAnnotator: member.annotatorId !== null,
+    });
     if (problem) throw new ConflictError(problem);
     const changed = await tx
       .update(users)

@@ -10,6 +10,10 @@ import { seal } from "#server/secrets.ts";
  */
 export async function queueMail(tx: Tx, mail: { to: string; subject: string; text: string }): Promise<boolean> {
   if (!env().SMTP_URL) return false;
-  await enqueue(tx, "notifications.sendMail", { to: mail.to, subject: mail.subject, sealedText: seal(mail.text, env().ENCRYPTION_KEY, "mail") });
+  await enqueue(tx, "notifications.sendMail", {
+    to: mail.to,
+    subject: mail.subject,
+    sealedText: seal(mail.text, env().ENCRYPTION_KEY, "mail"),
+  });
   return true;
 }

@@ -19,8 +19,20 @@ export async function shellCounts(ctx: Context): Promise<ShellCounts> {
   const { actor } = ctx;
   const annotatorOnly = actor.annotatorId !== null && !actor.roles.includes("vendor_coordinator");
   return asActor(ctx, async (tx) => {
-    const step = actor.roles.includes("project_manager") ? "project" : actor.roles.includes("compliance") ? "data_protection" : null;
-    const { rows } = await tx.execute<{ at: string; requests: number; evidence: number; trouble: number; unsettled: number; size: string | null; sealed_at: string | null }>(sql`
+    const step = actor.roles.includes("project_manager")
+      ? "project"
+      : actor.roles.includes("compliance")
+        ? "data_protection"
+        : null;
+    const { rows } = await tx.execute<{
+      at: string;
+      requests: number;
+      evidence: number;
+      trouble: number;
+      unsettled: number;
+      size: string | null;
+      sealed_at: string | null;
+    }>(sql`
       select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
         (select count(*)::int from access_requests r where r.state = 'pending' and ${
           step === null
@@ -34,7 +46,10 @@ export async function shellCounts(ctx: Context): Promise<ShellCounts> {
         (select to_char(c.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from audit_checkpoints c order by id desc limit 1) as sealed_at`);
     const row = rows[0];
     if (!row) throw new Error("the counts query returned no row");
-    const seal = actor.organisation === "client" && row.size && row.sealed_at ? { size: Number(row.size), at: new Date(row.sealed_at) } : null;
+    const seal =
+      actor.organisation === "client" && row.size && row.sealed_at
+        ? { size: Number(row.size), at: new Date(row.sealed_at) }
+        : null;
     return {
       at: new Date(row.at),
       requestsWaiting: annotatorOnly ? 0 : row.requests,

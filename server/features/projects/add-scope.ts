@@ -17,15 +17,25 @@ export async function addScope(ctx: Context, input: AddScopeInput): Promise<void
   await asActor(ctx, async (tx) => {
     const project = await holdOpenProject(tx, input.projectId);
     const [scope] = await tx
-      .select({ id: dataScopes.id, name: dataScopes.name, datasetId: datasets.id, dataset: datasets.name, environmentId: datasets.environmentId })
+      .select({
+        id: dataScopes.id,
+        name: dataScopes.name,
+        datasetId: datasets.id,
+        dataset: datasets.name,
+        environmentId: datasets.environmentId,
+      })
       .from(dataScopes)
       .innerJoin(datasets, eq(datasets.id, dataScopes.datasetId))
       .where(eq(dataScopes.id, input.scopeId));
     if (!scope) throw new InvalidError("This scope does not exist. Nothing was changed.", "scopeId");
     if (scope.environmentId !== project.environmentId)
-      throw new InvalidError(`${scope.dataset} lives in another environment than this project. Nothing was changed.`, "scopeId");
+      throw new InvalidError(
+        `${scope.dataset} lives in another environment than this project. Nothing was changed.`,
+        "scopeId",
+      );
     const added = await tx.insert(projectScopes).values(input).onConflictDoNothing().returning();
-    if (added.length === 0) throw new ConflictError(`This project may hand out ${scope.name} already. Nothing was changed.`);
+    if (added.length === 0)
+      throw new ConflictError(`This project may hand out ${scope.name} already. Nothing was changed.`);
     await recordAudit(tx, ctx, {
       action: "project.scopeAdded",
       subject: { type: "project", id: project.id, name: project.name },

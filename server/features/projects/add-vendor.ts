@@ -18,9 +18,11 @@ export async function addVendor(ctx: Context, input: AddVendorInput): Promise<vo
     const project = await holdOpenProject(tx, input.projectId);
     const [vendor] = await tx.select().from(vendors).where(eq(vendors.id, input.vendorId));
     if (!vendor) throw new InvalidError("This vendor does not exist. Nothing was changed.", "vendorId");
-    if (vendor.status !== "active") throw new InvalidError(`${vendor.name} is suspended. Nothing was changed.`, "vendorId");
+    if (vendor.status !== "active")
+      throw new InvalidError(`${vendor.name} is suspended. Nothing was changed.`, "vendorId");
     const added = await tx.insert(projectVendors).values(input).onConflictDoNothing().returning();
-    if (added.length === 0) throw new ConflictError(`${vendor.name} works on this project already. Nothing was changed.`);
+    if (added.length === 0)
+      throw new ConflictError(`${vendor.name} works on this project already. Nothing was changed.`);
     await recordAudit(tx, ctx, {
       action: "project.vendorAdded",
       subject: { type: "project", id: project.id, name: project.name },

@@ -37,7 +37,9 @@ export async function assignAnnotators(ctx: Context, input: AssignAnnotatorsInpu
     });
   } catch (error) {
     if (violatedConstraint(error) === "assignments_once")
-      throw new ConflictError("One of them was assigned by someone else at the same moment. Nobody was assigned here; open the page again.");
+      throw new ConflictError(
+        "One of them was assigned by someone else at the same moment. Nobody was assigned here; open the page again.",
+      );
     throw error;
   }
 }
@@ -80,10 +82,22 @@ async function fitPeople(tx: Tx, input: AssignAnnotatorsInput): Promise<Candidat
   return found;
 }
 
-async function assignOne(tx: Tx, ctx: Context<UserActor>, { project, scope, endsAt }: Work, person: Candidate): Promise<void> {
+async function assignOne(
+  tx: Tx,
+  ctx: Context<UserActor>,
+  { project, scope, endsAt }: Work,
+  person: Candidate,
+): Promise<void> {
   const [row] = await tx
     .insert(assignments)
-    .values({ annotatorId: person.id, vendorId: person.vendorId, projectId: project.id, scopeId: scope.id, endsAt, createdBy: ctx.actor.userId })
+    .values({
+      annotatorId: person.id,
+      vendorId: person.vendorId,
+      projectId: project.id,
+      scopeId: scope.id,
+      endsAt,
+      createdBy: ctx.actor.userId,
+    })
     .returning({ id: assignments.id });
   if (!row) throw new Error("the assignment was not inserted");
   await recordAudit(tx, ctx, {

@@ -10,7 +10,11 @@ export type Candidate = NonNullable<CandidateFacts> & { id: string; vendorId: st
  * What decides whether people can be assigned to a project with a scope, by the database clock.
  * @param page condition on `annotators`, order and limit, written against the table's own name
  */
-export async function candidates(tx: Tx, about: { projectId: string; scopeId: string }, page: SQL): Promise<Candidate[]> {
+export async function candidates(
+  tx: Tx,
+  about: { projectId: string; scopeId: string },
+  page: SQL,
+): Promise<Candidate[]> {
   const { rows } = await tx.execute<Candidate>(sql`
     select annotators.id, annotators.vendor_id as "vendorId", annotators.name, annotators.email, annotators.status,
            v.name as "vendorName", v.status = 'active' as "vendorActive",

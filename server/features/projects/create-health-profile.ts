@@ -25,7 +25,8 @@ export async function createHealthProfile(ctx: Context, input: CreateHealthProfi
       return row;
     });
   } catch (error) {
-    if (violatedConstraint(error)) throw new InvalidError("There is a profile of this name already. Nothing was created.", "name");
+    if (violatedConstraint(error))
+      throw new InvalidError("There is a profile of this name already. Nothing was created.", "name");
     throw error;
   }
 }

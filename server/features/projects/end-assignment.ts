@@ -19,7 +19,12 @@ export async function endAssignment(ctx: Context, input: EndAssignmentInput): Pr
   authorize(ctx, "assignment.write");
   await asActor(ctx, async (tx) => {
     const [found] = await tx
-      .select({ assignment: assignments, name: annotators.name, scope: dataScopes.name, datasetId: dataScopes.datasetId })
+      .select({
+        assignment: assignments,
+        name: annotators.name,
+        scope: dataScopes.name,
+        datasetId: dataScopes.datasetId,
+      })
       .from(assignments)
       .innerJoin(annotators, eq(annotators.id, assignments.annotatorId))
       .innerJoin(dataScopes, eq(dataScopes.id, assignments.scopeId))
@@ -32,7 +37,8 @@ export async function endAssignment(ctx: Context, input: EndAssignmentInput): Pr
       .set({ endedAt: sql`now()`, endedReason: input.reason })
       .where(and(eq(assignments.id, id), isNull(assignments.endedAt)))
       .returning({ id: assignments.id });
-    if (ended.length === 0) throw new ConflictError(`The assignment of ${found.name} ended already. Nothing was changed.`);
+    if (ended.length === 0)
+      throw new ConflictError(`The assignment of ${found.name} ended already. Nothing was changed.`);
     await recordAudit(tx, ctx, {
       action: "assignment.ended",
       subject: { type: "assignment", id, name: `${found.name} on ${project.name}` },

@@ -14,7 +14,14 @@ export type ProjectDetail = {
   healthProfile: HealthProfileRow;
   vendors: { id: string; name: string; status: "active" | "suspended"; people: number }[];
   /** `pathPrefix` is the client's own: null for a vendor's people. */
-  scopes: { id: string; name: string; datasetId: string; datasetName: string; sensitivity: string; pathPrefix: string | null }[];
+  scopes: {
+    id: string;
+    name: string;
+    datasetId: string;
+    datasetName: string;
+    sensitivity: string;
+    pathPrefix: string | null;
+  }[];
   people: number;
   grants: { open: number; suspended: number; closed: number };
 };
@@ -65,7 +72,8 @@ const vendorsOf = (tx: Tx, projectId: string) =>
       id: vendors.id,
       name: vendors.name,
       status: vendors.status,
-      people: sql<number>`(select count(distinct a.annotator_id) from assignments a where a.project_id = ${projectId} and a.vendor_id = "vendors"."id"
+      people:
+        sql<number>`(select count(distinct a.annotator_id) from assignments a where a.project_id = ${projectId} and a.vendor_id = "vendors"."id"
         and a.ended_at is null and a.ends_at > now())`.mapWith(Number),
     })
     .from(projectVendors)

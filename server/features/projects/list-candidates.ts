@@ -8,13 +8,22 @@ import { candidates } from "./candidate-facts.ts";
 import { loadProject } from "./load-project.ts";
 import { assignmentRefusal } from "./policy.ts";
 
-export type CandidateRow = { id: string; name: string; email: string; vendorName: string; /** Why not, as the end of a sentence; null = can be assigned. */ refusal: string | null };
+export type CandidateRow = {
+  id: string;
+  name: string;
+  email: string;
+  vendorName: string /** Why not, as the end of a sentence; null = can be assigned. */;
+  refusal: string | null;
+};
 
 /**
  * The people of the project's vendors, by name, each with the reason why they cannot be assigned to this scope now.
  * @throws NotFoundError
  */
-export async function listCandidates(ctx: Context, input: ListCandidatesInput): Promise<{ rows: CandidateRow[]; newer: string | null; older: string | null }> {
+export async function listCandidates(
+  ctx: Context,
+  input: ListCandidatesInput,
+): Promise<{ rows: CandidateRow[]; newer: string | null; older: string | null }> {
   authorize(ctx, "assignment.write");
   return asActor(ctx, async (tx) => {
     const project = await loadProject(tx, input.projectId);
@@ -30,6 +39,15 @@ export async function listCandidates(ctx: Context, input: ListCandidatesInput): 
         order by ${sql.join(paging.orderBy, sql`, `)} limit ${limit + 1}`,
     );
     const page = paging.page(found);
-    return { ...page, rows: page.rows.map((person) => ({ id: person.id, name: person.name, email: person.email, vendorName: person.vendorName, refusal: assignmentRefusal(person) })) };
+    return {
+      ...page,
+      rows: page.rows.map((person) => ({
+        id: person.id,
+        name: person.name,
+        email: person.email,
+        vendorName: person.vendorName,
+        refusal: assignmentRefusal(person),
+      })),
+    };
   });
 }

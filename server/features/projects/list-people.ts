@@ -29,7 +29,10 @@ export type PersonRow = {
  * The people of a project by name, a page at a time; ended ones stay. A coordinator finds their own only.
  * @throws NotFoundError
  */
-export async function listPeople(ctx: Context, input: ListPeopleInput): Promise<{ rows: PersonRow[]; newer: string | null; older: string | null }> {
+export async function listPeople(
+  ctx: Context,
+  input: ListPeopleInput,
+): Promise<{ rows: PersonRow[]; newer: string | null; older: string | null }> {
   authorize(ctx, "project.read");
   return asActor(ctx, async (tx) => {
     const project = await loadProject(tx, input.projectId);
@@ -46,7 +49,9 @@ export async function listPeople(ctx: Context, input: ListPeopleInput): Promise<
         endedAt: assignments.endedAt,
         endedReason: assignments.endedReason,
         clearance: clearanceWord(annotators.id),
-        grant: sql<PersonRow["grant"]>`(select json_build_object('id', g.id, 'code', g.code, 'state', g.state, 'status', gp.status)
+        grant: sql<
+          PersonRow["grant"]
+        >`(select json_build_object('id', g.id, 'code', g.code, 'state', g.state, 'status', gp.status)
           from grants g left join grant_planes gp on gp.grant_id = g.id and gp.plane = 'vpn'
           where g.assignment_id = "assignments"."id" order by g.approved_at desc limit 1)`,
       })

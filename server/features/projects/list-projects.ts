@@ -23,7 +23,10 @@ const number = (query: ReturnType<typeof sql>) => sql<number>`(${query})`.mapWit
  * Projects by name, a page at a time. Row-level security narrows all of it: a project manager to their projects, a
  * coordinator to the projects of their vendor, with their own people counted and no others.
  */
-export async function listProjects(ctx: Context, input: ListProjectsInput): Promise<{ rows: ProjectListRow[]; newer: string | null; older: string | null }> {
+export async function listProjects(
+  ctx: Context,
+  input: ListProjectsInput,
+): Promise<{ rows: ProjectListRow[]; newer: string | null; older: string | null }> {
   authorize(ctx, "project.read");
   return asActor(ctx, async (tx) => {
     const paging = namePage({ name: projects.name, id: projects.id }, input);
@@ -33,10 +36,16 @@ export async function listProjects(ctx: Context, input: ListProjectsInput): Prom
         name: projects.name,
         status: projects.status,
         environmentName: environments.name,
-        vendors: sql<string[]>`coalesce((select json_agg(v.name order by v.name) from project_vendors pv join vendors v on v.id = pv.vendor_id
+        vendors: sql<
+          string[]
+        >`coalesce((select json_agg(v.name order by v.name) from project_vendors pv join vendors v on v.id = pv.vendor_id
           where pv.project_id = "projects"."id"), '[]')`,
-        people: number(sql`select count(distinct a.annotator_id) from assignments a where a.project_id = "projects"."id" and a.ended_at is null and a.ends_at > now()`),
-        openGrants: number(sql`select count(*) from grants g where g.project_id = "projects"."id" and g.state = 'open'`),
+        people: number(
+          sql`select count(distinct a.annotator_id) from assignments a where a.project_id = "projects"."id" and a.ended_at is null and a.ends_at > now()`,
+        ),
+        openGrants: number(
+          sql`select count(*) from grants g where g.project_id = "projects"."id" and g.state = 'open'`,
+        ),
       })
       .from(projects)
       .innerJoin(environments, eq(environments.id, projects.environmentId))

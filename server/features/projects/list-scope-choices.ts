@@ -10,7 +10,12 @@ export async function listScopeChoices(ctx: Context, input: { environmentId: str
   authorize(ctx, "project.write");
   return asActor(ctx, (tx) =>
     tx
-      .select({ id: dataScopes.id, name: dataScopes.name, datasetName: datasets.name, sensitivity: datasets.sensitivity })
+      .select({
+        id: dataScopes.id,
+        name: dataScopes.name,
+        datasetName: datasets.name,
+        sensitivity: datasets.sensitivity,
+      })
       .from(dataScopes)
       .innerJoin(datasets, eq(datasets.id, dataScopes.datasetId))
       .where(eq(datasets.environmentId, input.environmentId))

@@ -26,16 +26,22 @@ export async function loadProject(tx: Tx, projectId: string): Promise<ProjectRow
  * @throws NotFoundError, ConflictError when it is closed
  */
 export async function holdOpenProject(tx: Tx, projectId: string): Promise<ProjectRow> {
-  const [held] = await tx.select({ status: projects.status }).from(projects).where(eq(projects.id, projectId)).for("share");
+  const [held] = await tx
+    .select({ status: projects.status })
+    .from(projects)
+    .where(eq(projects.id, projectId))
+    .for("share");
   if (!held) throw new NotFoundError();
   if (held.status !== "active") throw new ConflictError("This project is closed. Nothing was changed.");
   return loadProject(tx, projectId);
 }
 
-
 /** Tells the client and exactly the project's vendors that it changed; other vendors must not even feel a beat. */
 export async function notifyProject(tx: Tx, projectId: string): Promise<void> {
-  const rows = await tx.select({ vendorId: projectVendors.vendorId }).from(projectVendors).where(eq(projectVendors.projectId, projectId));
+  const rows = await tx
+    .select({ vendorId: projectVendors.vendorId })
+    .from(projectVendors)
+    .where(eq(projectVendors.projectId, projectId));
   await notifyLive(tx, { topic: "projects", vendorId: null });
   for (const { vendorId } of rows) await notifyLive(tx, { topic: "projects", vendorId });
 }

@@ -26,7 +26,9 @@ describe("assignmentRefusal", () => {
     expect(refusal({ vendorActive: false, cleared: false })).toMatch(/which is suspended/);
     expect(refusal({ assigned: true })).toMatch(/already/);
     expect(refusal({ cleared: false, missingGates: ["NDA"] })).toBe("is not cleared: NDA does not hold");
-    expect(refusal({ cleared: false, missingGates: ["NDA", "Training"] })).toBe("is not cleared: NDA, Training do not hold");
+    expect(refusal({ cleared: false, missingGates: ["NDA", "Training"] })).toBe(
+      "is not cleared: NDA, Training do not hold",
+    );
   });
 
   it("never lets somebody through who is not cleared, even without a named gate", () => {
@@ -45,5 +47,7 @@ it("ends an assignment in the future, within two years", () => {
 
 it("names five people and counts the rest", () => {
   const many = Array.from({ length: 7 }, (_, i) => ({ name: `P${i}`, reason: "is suspended" }));
-  expect(refusalSentence(many)).toMatch(/^Nobody was assigned\. P0 is suspended\..*P4 is suspended\. 2 more cannot be assigned either\.$/);
+  expect(refusalSentence(many)).toMatch(
+    /^Nobody was assigned\. P0 is suspended\..*P4 is suspended\. 2 more cannot be assigned either\.$/,
+  );
 });

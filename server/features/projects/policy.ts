@@ -24,7 +24,8 @@ export function assignmentRefusal(person: CandidateFacts): string | null {
   if (!person.vendorOnProject) return `is of ${person.vendorName}, which is not on this project`;
   if (!person.vendorActive) return `is of ${person.vendorName}, which is suspended`;
   if (person.assigned) return "works with this scope already";
-  if (person.missingGates.length > 0) return `is not cleared: ${person.missingGates.join(", ")} ${person.missingGates.length === 1 ? "does" : "do"} not hold`;
+  if (person.missingGates.length > 0)
+    return `is not cleared: ${person.missingGates.join(", ")} ${person.missingGates.length === 1 ? "does" : "do"} not hold`;
   return person.cleared ? null : "is not cleared";
 }
 
@@ -35,7 +36,8 @@ export function assignmentRefusal(person: CandidateFacts): string | null {
  */
 export function endRefusal(endsAt: Date, now: Date, maxDays: number): string | null {
   if (endsAt.getTime() <= now.getTime()) return "This time is over already. Choose a later last day.";
-  if (endsAt.getTime() > now.getTime() + maxDays * dayMs) return "An assignment ends within 2 years. Choose an earlier last day.";
+  if (endsAt.getTime() > now.getTime() + maxDays * dayMs)
+    return "An assignment ends within 2 years. Choose an earlier last day.";
   return null;
 }
 

@@ -38,7 +38,9 @@ export const projectsRouter = router({
   addVendor: clientProcedure.input(addVendorInput).mutation(({ ctx, input }) => addVendor(ctx, input)),
   addScope: clientProcedure.input(addScopeInput).mutation(({ ctx, input }) => addScope(ctx, input)),
   close: clientProcedure.input(closeProjectInput).mutation(({ ctx, input }) => closeProject(ctx, input)),
-  createHealthProfile: clientProcedure.input(createHealthProfileInput).mutation(({ ctx, input }) => createHealthProfile(ctx, input)),
+  createHealthProfile: clientProcedure
+    .input(createHealthProfileInput)
+    .mutation(({ ctx, input }) => createHealthProfile(ctx, input)),
   assign: clientProcedure.input(assignAnnotatorsInput).mutation(({ ctx, input }) => assignAnnotators(ctx, input)),
   endAssignment: clientProcedure.input(endAssignmentInput).mutation(({ ctx, input }) => endAssignment(ctx, input)),
 });

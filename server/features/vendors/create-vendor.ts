@@ -26,7 +26,8 @@ export async function createVendor(ctx: Context, input: CreateVendorInput): Prom
       return row;
     });
   } catch (error) {
-    if (violatedConstraint(error)) throw new InvalidError("There is a vendor of this name already. Nothing was created.", "name");
+    if (violatedConstraint(error))
+      throw new InvalidError("There is a vendor of this name already. Nothing was created.", "name");
     throw error;
   }
 }

@@ -92,7 +92,10 @@ function projectsOf(tx: Tx, vendorId: string) {
       id: projects.id,
       name: projects.name,
       status: projects.status,
-      assigned: sql<number>`(select count(distinct s.annotator_id) from assignments s where s.project_id = ${projects.id} and s.vendor_id = ${vendorId} and s.ended_at is null and s.ends_at > now())`.mapWith(Number),
+      assigned:
+        sql<number>`(select count(distinct s.annotator_id) from assignments s where s.project_id = ${projects.id} and s.vendor_id = ${vendorId} and s.ended_at is null and s.ends_at > now())`.mapWith(
+          Number,
+        ),
     })
     .from(projectVendors)
     .innerJoin(projects, eq(projects.id, projectVendors.projectId))

@@ -17,7 +17,10 @@ export async function previewVendorSuspension(ctx: Context, input: VendorIdInput
     const [row] = await tx
       .select({
         people: sql<number>`count(*)`.mapWith(Number),
-        openGrants: sql<number>`(select count(*) from ${grants} where ${and(eq(grants.vendorId, vendor.id), eq(grants.state, "open"))})`.mapWith(Number),
+        openGrants:
+          sql<number>`(select count(*) from ${grants} where ${and(eq(grants.vendorId, vendor.id), eq(grants.state, "open"))})`.mapWith(
+            Number,
+          ),
       })
       .from(annotators)
       .where(and(eq(annotators.vendorId, vendor.id), eq(annotators.status, "active")));

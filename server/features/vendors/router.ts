@@ -19,8 +19,12 @@ export const vendorsRouter = router({
   list: personProcedure.input(listVendorsInput).query(({ ctx, input }) => listVendors(ctx, input)),
   get: personProcedure.input(vendorIdInput).query(({ ctx, input }) => getVendor(ctx, input)),
   create: clientProcedure.input(createVendorInput).mutation(({ ctx, input }) => createVendor(ctx, input)),
-  inviteCoordinator: clientProcedure.input(inviteCoordinatorInput).mutation(({ ctx, input }) => inviteCoordinator(ctx, input)),
-  previewSuspension: clientProcedure.input(vendorIdInput).query(({ ctx, input }) => previewVendorSuspension(ctx, input)),
+  inviteCoordinator: clientProcedure
+    .input(inviteCoordinatorInput)
+    .mutation(({ ctx, input }) => inviteCoordinator(ctx, input)),
+  previewSuspension: clientProcedure
+    .input(vendorIdInput)
+    .query(({ ctx, input }) => previewVendorSuspension(ctx, input)),
   suspend: clientProcedure.input(suspendVendorInput).mutation(({ ctx, input }) => suspendVendor(ctx, input)),
   restore: clientProcedure.input(restoreVendorInput).mutation(({ ctx, input }) => restoreVendor(ctx, input)),
 });

@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Database, openDatabase } from "#db/client.ts";
 import { auditEvents } from "#db/schema/audit.ts";
@@ -24,7 +24,6 @@ let make: ReturnType<typeof factories>;
 const reason = "Contract ended early, said procurement.";
 
 beforeAll(async () => {
-
   made = await createTestDatabase();
   db = openDatabase(made.appUrl, { max: 4, name: "test" });
   make = factories(db);
@@ -40,12 +39,19 @@ const coordinatorOf = (vendorId: string) => userContext(db, { roles: ["vendor_co
 const system = { kind: "system" } as const;
 const eventsOf = (vendorId: string) =>
   db.withScope(system, (tx) =>
-    tx.select({ action: auditEvents.action, before: auditEvents.before, after: auditEvents.after }).from(auditEvents).where(eq(auditEvents.vendorId, vendorId)).orderBy(auditEvents.id),
+    tx
+      .select({ action: auditEvents.action, before: auditEvents.before, after: auditEvents.after })
+      .from(auditEvents)
+      .where(eq(auditEvents.vendorId, vendorId))
+      .orderBy(auditEvents.id),
   );
 const session = async (userId: string) => {
   const later = new Date(Date.now() + 3_600_000);
   const [row] = await db.withScope(system, (tx) =>
-    tx.insert(sessions).values({ tokenHash: randomUUID(), userId, idleExpiresAt: later, expiresAt: later, mfaAt: new Date() }).returning({ id: sessions.id }),
+    tx
+      .insert(sessions)
+      .values({ tokenHash: randomUUID(), userId, idleExpiresAt: later, expiresAt: later, mfaAt: new Date() })
+      .returning({ id: sessions.id }),
   );
   return row?.id ?? "";
 };
@@ -53,7 +59,9 @@ const session = async (userId: string) => {
 describe("createVendor", () => {
   test("adds the vendor and its event", async () => {
     const { id } = await createVendor(manager(), { name: "Kilima Data" });
-    expect(await eventsOf(id)).toMatchObject([{ action: "vendor.created", after: { name: "Kilima Data", status: "active" } }]);
+    expect(await eventsOf(id)).toMatchObject([
+      { action: "vendor.created", after: { name: "Kilima Data", status: "active" } },
+    ]);
   });
   test("refuses a name twice, without an event", async () => {
     const { id } = await createVendor(manager(), { name: "Twice Ltd" });
@@ -61,7 +69,9 @@ describe("createVendor", () => {
     expect(await eventsOf(id)).toHaveLength(1);
   });
   test.each(["compliance", "auditor", "vendor_coordinator", "annotator"] as const)("is not for %s", async (role) => {
-    await expect(createVendor(userContext(db, { roles: [role] }), { name: `By ${role}` })).rejects.toThrow(ForbiddenError);
+    await expect(createVendor(userContext(db, { roles: [role] }), { name: `By ${role}` })).rejects.toThrow(
+      ForbiddenError,
+    );
   });
 });
 
@@ -74,7 +84,11 @@ describe("suspendVendor", () => {
     const mine = await session(person.userId ?? "");
     const theirs = await session(stranger.userId ?? "");
     const ctx = userContext(db, { roles: ["compliance"] });
-    expect(await previewVendorSuspension(ctx, { vendorId: vendor.id })).toEqual({ people: 1, openGrants: 0, sessions: 1 });
+    expect(await previewVendorSuspension(ctx, { vendorId: vendor.id })).toEqual({
+      people: 1,
+      openGrants: 0,
+      sessions: 1,
+    });
     expect(await suspendVendor(ctx, { vendorId: vendor.id, reason })).toEqual({ sessionsEnded: 1 });
     await db.withScope(system, async (tx) => {
       expect((await tx.select().from(vendors).where(eq(vendors.id, vendor.id)))[0]?.status).toBe("suspended");
@@ -82,11 +96,18 @@ describe("suspendVendor", () => {
       expect((await tx.select().from(sessions).where(eq(sessions.id, theirs)))[0]?.endedAt).toBeNull();
     });
     expect(await eventsOf(vendor.id)).toMatchObject([
-      { action: "vendor.suspended", before: { status: "active" }, after: { status: "suspended", reason, sessionsEnded: 1 } },
+      {
+        action: "vendor.suspended",
+        before: { status: "active" },
+        after: { status: "suspended", reason, sessionsEnded: 1 },
+      },
     ]);
     await expect(suspendVendor(ctx, { vendorId: vendor.id, reason })).rejects.toThrow(ConflictError);
     await restoreVendor(ctx, { vendorId: vendor.id, reason });
-    expect((await eventsOf(vendor.id)).at(-1)).toMatchObject({ action: "vendor.restored", after: { status: "active" } });
+    expect((await eventsOf(vendor.id)).at(-1)).toMatchObject({
+      action: "vendor.restored",
+      after: { status: "active" },
+    });
     await expect(restoreVendor(ctx, { vendorId: vendor.id, reason })).rejects.toThrow(ConflictError);
   });
   test("is not for project managers or the vendor itself", async () => {
@@ -108,15 +129,21 @@ describe("inviteCoordinator", () => {
     const vendor = await make.vendor();
     const { url } = await inviteCoordinator(manager(), { vendorId: vendor.id, ...person() });
     expect(url).toMatch(/^https?:.*#/);
-    const rows = await db.withScope(system, (tx) => tx.select().from(invitations).where(eq(invitations.vendorId, vendor.id)));
+    const rows = await db.withScope(system, (tx) =>
+      tx.select().from(invitations).where(eq(invitations.vendorId, vendor.id)),
+    );
     expect(rows).toMatchObject([{ role: "vendor_coordinator", vendorId: vendor.id }]);
     expect(await eventsOf(vendor.id)).toMatchObject([{ action: "coordinator.invited" }]);
-    expect((await getVendor(manager(), { vendorId: vendor.id })).invited).toMatchObject([{ name: "Grace Wambui", expired: false }]);
+    expect((await getVendor(manager(), { vendorId: vendor.id })).invited).toMatchObject([
+      { name: "Grace Wambui", expired: false },
+    ]);
   });
   test("refuses a suspended vendor, coordinators and unknown vendors", async () => {
     const vendor = await make.vendor({ status: "suspended" });
     await expect(inviteCoordinator(admin(), { vendorId: vendor.id, ...person() })).rejects.toThrow(ConflictError);
-    await expect(inviteCoordinator(coordinatorOf(vendor.id), { vendorId: vendor.id, ...person() })).rejects.toThrow(ForbiddenError);
+    await expect(inviteCoordinator(coordinatorOf(vendor.id), { vendorId: vendor.id, ...person() })).rejects.toThrow(
+      ForbiddenError,
+    );
     await expect(inviteCoordinator(admin(), { vendorId: randomUUID(), ...person() })).rejects.toThrow(NotFoundError);
   });
 });
@@ -133,7 +160,9 @@ describe("reading vendors", () => {
     expect(detail.projects).toMatchObject([{ name: project.name, assigned: 0 }]);
     expect(detail.coordinators).toMatchObject([{ name: coordinator.name }]);
     const listed = await listVendors(admin(), listVendorsInput.parse({ text: vendor.name }));
-    expect(listed.rows).toMatchObject([{ id: vendor.id, annotators: 2, cleared: 1, projects: 1, coordinators: 1, openGrants: 0 }]);
+    expect(listed.rows).toMatchObject([
+      { id: vendor.id, annotators: 2, cleared: 1, projects: 1, coordinators: 1, openGrants: 0 },
+    ]);
   });
   test("a coordinator sees their own vendor and nothing of others", async () => {
     const vendor = await make.vendor();
@@ -142,7 +171,9 @@ describe("reading vendors", () => {
     expect((await listVendors(ctx, listVendorsInput.parse({}))).rows.map((row) => row.id)).toEqual([vendor.id]);
     await expect(getVendor(ctx, { vendorId: other.id })).rejects.toThrow(NotFoundError);
     await expect(getVendor(ctx, { vendorId: randomUUID() })).rejects.toThrow(NotFoundError);
-    await expect(listVendors(userContext(db, { roles: ["annotator"], vendorId: vendor.id }), listVendorsInput.parse({}))).rejects.toThrow(ForbiddenError);
+    await expect(
+      listVendors(userContext(db, { roles: ["annotator"], vendorId: vendor.id }), listVendorsInput.parse({})),
+    ).rejects.toThrow(ForbiddenError);
   });
   test("pages forth and back without gaps", async () => {
     for (const letter of ["a", "b", "c", "d", "e"]) await make.vendor({ name: `paged ${letter}` });
@@ -162,7 +193,8 @@ describe("reading vendors", () => {
   });
   test("what is typed into the search means itself", async () => {
     await make.vendor({ name: "100% Labels_AG" });
-    const search = async (text: string) => (await listVendors(admin(), listVendorsInput.parse({ text }))).rows.map((row) => row.name);
+    const search = async (text: string) =>
+      (await listVendors(admin(), listVendorsInput.parse({ text }))).rows.map((row) => row.name);
     expect(await search("0% L")).toEqual(["100% Labels_AG"]);
     expect(await search("s_A")).toEqual(["100% Labels_AG"]);
     expect(await search("1%AG")).toEqual([]);

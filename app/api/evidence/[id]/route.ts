@@ -5,7 +5,11 @@ import { requestContext } from "#server/api/request-context.ts";
 import { appRouter } from "#server/api/root.ts";
 import { createCallerFactory } from "#server/api/trpc.ts";
 
-const missing = () => new Response("This does not exist, or it is not yours to see.", { status: 404, headers: { "content-type": "text/plain; charset=utf-8" } });
+const missing = () =>
+  new Response("This does not exist, or it is not yours to see.", {
+    status: 404,
+    headers: { "content-type": "text/plain; charset=utf-8" },
+  });
 
 /** Hands out one proof as a download that no browser will run, whatever it holds. Each reading is an event. */
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
@@ -28,6 +32,9 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
   } catch (error) {
     if (!(error instanceof TRPCError)) throw error;
     if (error.code === "NOT_FOUND") return missing();
-    return new Response(error.message, { status: getHTTPStatusCodeFromError(error), headers: { "content-type": "text/plain; charset=utf-8" } });
+    return new Response(error.message, {
+      status: getHTTPStatusCodeFromError(error),
+      headers: { "content-type": "text/plain; charset=utf-8" },
+    });
   }
 }

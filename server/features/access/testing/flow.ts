@@ -39,12 +39,25 @@ export async function accessFlow() {
     const row = await make.user("vendor_coordinator", { vendorId });
     return userContext(db, { roles: ["vendor_coordinator"], userId: row.id, name: row.name, vendorId });
   };
-  const people = { pm: await person("project_manager"), compliance: await person("compliance"), admin: await person("security_admin"), coordinator: await coordinatorOf(vendor.id) };
+  const people = {
+    pm: await person("project_manager"),
+    compliance: await person("compliance"),
+    admin: await person("security_admin"),
+    coordinator: await coordinatorOf(vendor.id),
+  };
   const agent: Context<AgentActor> = {
     db,
     requestId: randomUUID(),
     sourceIp: null,
-    actor: { kind: "agent", agentId: gateway.id, name: gateway.name, agentKind: "gateway", environmentId: project.environmentId, annotatorId: null, vendorId: null },
+    actor: {
+      kind: "agent",
+      agentId: gateway.id,
+      name: gateway.name,
+      agentKind: "gateway",
+      environmentId: project.environmentId,
+      annotatorId: null,
+      vendorId: null,
+    },
   };
 
   const seal = () => sealOnce(sealerDb, signer);
@@ -52,14 +65,30 @@ export async function accessFlow() {
 
   const assigned = async () => {
     const annotator = await make.annotator(vendor.id);
-    const assignment = await make.assignment({ annotatorId: annotator.id, vendorId: vendor.id, projectId: project.id, scopeId: project.scope.id });
-    const context = userContext(db, { roles: ["annotator"], userId: annotator.userId ?? randomUUID(), name: annotator.name, vendorId: vendor.id, annotatorId: annotator.id });
+    const assignment = await make.assignment({
+      annotatorId: annotator.id,
+      vendorId: vendor.id,
+      projectId: project.id,
+      scopeId: project.scope.id,
+    });
+    const context = userContext(db, {
+      roles: ["annotator"],
+      userId: annotator.userId ?? randomUUID(),
+      name: annotator.name,
+      vendorId: vendor.id,
+      annotatorId: annotator.id,
+    });
     return { annotator, assignment, context };
   };
 
-  const requestOf = (id: string) => system(async (tx) => (await tx.select().from(accessRequests).where(eq(accessRequests.id, id)))[0]);
+  const requestOf = (id: string) =>
+    system(async (tx) => (await tx.select().from(accessRequests).where(eq(accessRequests.id, id)))[0]);
   const ask = async (assignmentId: string, hours = 8) => {
-    const { id } = await createRequest(people.coordinator, { assignmentId, reason: "Second reading of batch 31", durationHours: hours });
+    const { id } = await createRequest(people.coordinator, {
+      assignmentId,
+      reason: "Second reading of batch 31",
+      durationHours: hours,
+    });
     const row = await requestOf(id);
     if (!row) throw new Error("no request");
     return row;
@@ -99,10 +128,24 @@ export async function accessFlow() {
       wireguardPublicKey: newKey(),
       listenPort: 51_820,
       echoPort: 7007,
-      peers: peers.map((peer) => ({ publicKey: peer.publicKey, allowedIps: [`${peer.address}/32`], endpoint: null, latestHandshakeAt: null, rxBytes: 0, txBytes: 0 })),
+      peers: peers.map((peer) => ({
+        publicKey: peer.publicKey,
+        allowedIps: [`${peer.address}/32`],
+        endpoint: null,
+        latestHandshakeAt: null,
+        rxBytes: 0,
+        txBytes: 0,
+      })),
       elements: peers.flatMap((peer) =>
         peer.grants.flatMap((grant) =>
-          grant.destinations.map((d) => ({ source: peer.address, destination: d.address, protocol: d.protocol, port: d.port, packets: 0, bytes: 0 })),
+          grant.destinations.map((d) => ({
+            source: peer.address,
+            destination: d.address,
+            protocol: d.protocol,
+            port: d.port,
+            packets: 0,
+            bytes: 0,
+          })),
         ),
       ),
       events: [],
@@ -112,7 +155,26 @@ export async function accessFlow() {
   const report = async (over: Partial<GatewayReport> = {}) => recordReport(agent, await honestReport(over));
 
   return {
-    db, make, system, vendor, project, gateway, people, person, coordinatorOf, agent, seal, desired, assigned, ask, approve, granted, requestOf, grantOf, honestReport, report,
+    db,
+    make,
+    system,
+    vendor,
+    project,
+    gateway,
+    people,
+    person,
+    coordinatorOf,
+    agent,
+    seal,
+    desired,
+    assigned,
+    ask,
+    approve,
+    granted,
+    requestOf,
+    grantOf,
+    honestReport,
+    report,
     stop: async () => {
       await db.close();
       await sealerDb.close();

@@ -16,7 +16,10 @@ export async function openTestPortal() {
     make: factories(db),
     system,
     /** The latest events of one kind, newest first. */
-    events: (action: string) => system((tx) => tx.select().from(auditEvents).where(eq(auditEvents.action, action)).orderBy(desc(auditEvents.id)).limit(20)),
+    events: (action: string) =>
+      system((tx) =>
+        tx.select().from(auditEvents).where(eq(auditEvents.action, action)).orderBy(desc(auditEvents.id)).limit(20),
+      ),
     /** What an app with this seed shows now, or some steps later. */
     code: async (secret: string, offset = 0) => totpCode(secret, totpStep(await system(databaseNow)) + offset),
     close: async () => {

@@ -1,0 +1,22 @@
+import { HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { AnnotatorPage } from "#components/annotators/annotator-page.tsx";
+import { routes } from "#lib/routes.ts";
+import { annotatorIdInput } from "#lib/schemas/annotators.ts";
+import { dehydratedState, load, requireActor, trpc } from "#server/api/rsc.ts";
+
+export const metadata: Metadata = { title: "Annotator" };
+
+export default async function Page({ params }: PageProps<"/annotators/[id]">) {
+  const { id } = await params;
+  const actor = await requireActor(routes.annotator(id));
+  const input = annotatorIdInput.safeParse({ annotatorId: id });
+  if (!input.success) notFound();
+  await load(trpc.annotators.get.queryOptions(input.data));
+  return (
+    <HydrationBoundary state={dehydratedState()}>
+      <AnnotatorPage annotatorId={id} roles={[...actor.roles]} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useMutation } from "@tanstack/react-query";
+import { useForm } from "react-hook-form";
+import { Button } from "#components/ui/button.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { FormError } from "#components/ui/form-error.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { type SignInInput, signInInput } from "#lib/schemas/members.ts";
+import { DemoPeople } from "./demo-people.tsx";
+import { sendCredentials } from "./send-credentials.ts";
+
+/** All three proofs in one form: no step tells a stranger which of them was right. */
+export function SignInForm({ next }: { next: string }) {
+  const form = useForm<SignInInput>({
+    resolver: zodResolver(signInInput),
+    defaultValues: { email: "", password: "", code: "" },
+  });
+  const { errors } = form.formState;
+  const signIn = useMutation({
+    mutationFn: async (values: SignInInput) => {
+      const refused = await sendCredentials(values);
+      if (refused) throw new Error(refused);
+    },
+    // A full load, so that nothing of the person before stays in memory.
+    onSuccess: () => location.assign(next),
+    onError: () => form.resetField("code"),
+  });
+  return (
+    <>
+      <form onSubmit={form.handleSubmit((values) => signIn.mutate(values))} noValidate>
+        {signIn.error ? <FormError>{signIn.error.message}</FormError> : null}
+        <Field label="E-mail address" error={errors.email?.message}>
+          <Input type="email" autoComplete="username" {...form.register("email")} />
+        </Field>
+        <Field label="Password" error={errors.password?.message}>
+          <Input type="password" autoComplete="current-password" {...form.register("password")} />
+        </Field>
+        <Field label="Code" detail="6 digits from your app" error={errors.code?.message}>
+          <Input inputMode="numeric" autoComplete="one-time-code" {...form.register("code")} />
+        </Field>
+        <Button type="submit" variant="primary" full busy={signIn.isPending || signIn.isSuccess}>
+          Sign in
+        </Button>
+      </form>
+      <DemoPeople onChosen={(person) => signIn.mutate(person)} />
+    </>
+  );
+}
