@@ -5,7 +5,6 @@ import { Crumb } from "#components/layout/crumb.tsx";
 import { Columns } from "#components/ui/columns.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { Section } from "#components/ui/section.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import { plural } from "#lib/format.ts";
 import { can } from "#lib/permissions.ts";
@@ -70,7 +69,7 @@ export function AnnotatorPage({ annotatorId, roles, timeline }: AnnotatorPagePro
         <GatesSection person={person} roles={roles} />
         <GrantsSection person={person} />
         <WorkSection person={person} roles={roles} />
-        {timeline ? <Section title="Timeline">{timeline}</Section> : null}
+        {timeline}
       </Columns>
     </>
   );

@@ -120,6 +120,7 @@ function Stakes({ summary }: { summary: Summary }) {
   return (
     <>
       {formatCount(summary.cleared)} cleared, {formatCount(summary.onboarding)} in onboarding,{" "}
+      {summary.lapsed > 0 ? `${formatCount(summary.lapsed)} with a gate lost, ` : ""}
       {formatCount(summary.suspended)} suspended.{" "}
       {summary.lapsing > 0 ? (
         <b>{plural(summary.lapsing, "person has", "people have")} a gate that lapsed or lapses within 14 days.</b>

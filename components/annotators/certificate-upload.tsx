@@ -8,13 +8,12 @@ import { useToast } from "#components/ui/toast.tsx";
 import { evidenceLimit } from "#lib/schemas/annotators.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { cn } from "#lib/utils.ts";
-import { needsYou } from "./gate-next.ts";
 import { sendEvidence } from "./send-evidence.ts";
 import type { GateDetail } from "./types.ts";
 import { fileSize } from "./words.ts";
 
 /** Choose or drop a certificate, see how far it has come. A refused file stays chosen, with the reason. */
-export function CertificateUpload({ gate }: { gate: GateDetail }) {
+export function CertificateUpload({ gate, primary }: { gate: GateDetail; primary: boolean }) {
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
@@ -106,7 +105,7 @@ export function CertificateUpload({ gate }: { gate: GateDetail }) {
       {file ? (
         <Button
           className="mt-3"
-          variant={needsYou(gate) ? "primary" : "secondary"}
+          variant={primary ? "primary" : "secondary"}
           busy={share !== null}
           disabled={file.size > evidenceLimit}
           onClick={upload}

@@ -7,7 +7,6 @@ import { Progress } from "#components/ui/progress.tsx";
 import { type ConnectivityProgress, runConnectivityTest } from "#lib/connectivity-client.ts";
 import { connectivityPath } from "#lib/schemas/connectivity.ts";
 import { useTRPC, useTRPCClient } from "#lib/trpc/provider.tsx";
-import { needsYou } from "./gate-next.ts";
 import { TestResult } from "./test-result.tsx";
 import type { GateDetail } from "./types.ts";
 
@@ -20,7 +19,7 @@ const stepTitle = {
 const stepSpan = { rtt: [0, 0.4], down: [0.4, 0.75], up: [0.75, 1] } as const;
 
 /** "Test my connection": the server measures, this shows how far it is and what came out. */
-export function ConnectionTest({ gate }: { gate: GateDetail }) {
+export function ConnectionTest({ gate, primary }: { gate: GateDetail; primary: boolean }) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queryClient = useQueryClient();
@@ -56,7 +55,7 @@ export function ConnectionTest({ gate }: { gate: GateDetail }) {
       {progress ? (
         <Running progress={progress} onStop={() => running.current?.abort()} />
       ) : (
-        <Button variant={needsYou(gate) ? "primary" : "secondary"} onClick={start}>
+        <Button variant={primary ? "primary" : "secondary"} onClick={start}>
           {gate.test ? "Test again, 10 s" : "Test my connection, 10 s"}
         </Button>
       )}

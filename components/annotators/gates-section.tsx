@@ -94,12 +94,12 @@ function Acts({ gate, onAct }: { gate: GateDetail; onAct: (deciding: Deciding) =
     <>
       {gate.awaitsVerdict && gate.proofId ? (
         <Button size="sm" onClick={() => onAct({ act: "verify", gate })}>
-          Decide<span className="sr-only"> on {gate.title}</span>…
+          Decide…<span className="sr-only"> {gate.title}</span>
         </Button>
       ) : null}
       {gate.view === "valid" || gate.view === "lapsing" ? (
         <TextButton onClick={() => onAct({ act: "withdraw", gate })}>
-          Withdraw<span className="sr-only"> {gate.title}</span>…
+          Withdraw…<span className="sr-only"> {gate.title}</span>
         </TextButton>
       ) : null}
     </>

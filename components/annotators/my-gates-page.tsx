@@ -20,6 +20,7 @@ import { gateLook } from "./words.ts";
 export function MyGatesPage() {
   const trpc = useTRPC();
   const { data: mine } = useSuspenseQuery(trpc.annotators.myGates.queryOptions());
+  const next = mine.gates.find(needsYou)?.kind;
   return (
     <>
       <PageHeader title={titleOf(mine)}>{answerOf(mine)}</PageHeader>
@@ -28,7 +29,7 @@ export function MyGatesPage() {
           <EmptyState title="No gates are asked for">The client has not said yet what it needs from you.</EmptyState>
         ) : null}
         {mine.gates.map((gate) => (
-          <GateSection key={gate.kind} gate={gate} mine={mine} />
+          <GateSection key={gate.kind} gate={gate} mine={mine} first={gate.kind === next} />
         ))}
       </div>
     </>
@@ -50,7 +51,10 @@ function answerOf(mine: MyGates): string {
   return `${mine.gatesHeld} of ${mine.gates.length} hold. Nothing opens for you before all of them do.`;
 }
 
-function GateSection({ gate, mine }: { gate: GateDetail; mine: MyGates }) {
+/** `first` = what to do next, so it holds the one primary button. */
+type GateProps = { gate: GateDetail; mine: MyGates; first: boolean };
+
+function GateSection({ gate, mine, first }: GateProps) {
   return (
     <Section title={gate.title} actions={<StateBadge {...gateLook[gate.view]} />}>
       <div className="py-2.5">
@@ -73,14 +77,14 @@ function GateSection({ gate, mine }: { gate: GateDetail; mine: MyGates }) {
             <ProofText gate={gate} />
           </p>
         )}
-        {mine.clearance === "suspended" ? null : <Act gate={gate} mine={mine} />}
+        {mine.clearance === "suspended" ? null : <Act gate={gate} mine={mine} first={first} />}
       </div>
     </Section>
   );
 }
 
-function Act({ gate, mine }: { gate: GateDetail; mine: MyGates }) {
-  if (gate.kind === "connectivity") return <ConnectionTest gate={gate} />;
-  if (gate.kind === "training") return <CertificateUpload gate={gate} />;
-  return <SignNda gate={gate} nda={mine.nda} name={mine.name} />;
+function Act({ gate, mine, first }: GateProps) {
+  if (gate.kind === "connectivity") return <ConnectionTest gate={gate} primary={first} />;
+  if (gate.kind === "training") return <CertificateUpload gate={gate} primary={first} />;
+  return <SignNda gate={gate} nda={mine.nda} name={mine.name} primary={first} />;
 }

@@ -14,8 +14,15 @@ import type { GateDetail, MyGates } from "./types.ts";
 
 type Nda = NonNullable<MyGates["nda"]>;
 
+interface SignNdaProps {
+  gate: GateDetail;
+  nda: MyGates["nda"];
+  name: string;
+  primary: boolean;
+}
+
 /** The button that opens the text, and the dialog to read and sign it. */
-export function SignNda({ gate, nda, name }: { gate: GateDetail; nda: MyGates["nda"]; name: string }) {
+export function SignNda({ gate, nda, name, primary }: SignNdaProps) {
   const [open, setOpen] = useState(false);
   if (!nda)
     return needsYou(gate) ? (
@@ -24,7 +31,7 @@ export function SignNda({ gate, nda, name }: { gate: GateDetail; nda: MyGates["n
   const asked = needsYou(gate);
   return (
     <div className="mt-3">
-      <Button variant={asked ? "primary" : "secondary"} onClick={() => setOpen(true)}>
+      <Button variant={primary ? "primary" : "secondary"} onClick={() => setOpen(true)}>
         {asked ? "Read and sign" : "Read the text"}
       </Button>
       {open ? <NdaDialog nda={nda} name={name} signing={asked} onClose={() => setOpen(false)} /> : null}

@@ -7,6 +7,9 @@ describe("eventSentence", () => {
     expect(eventSentence({ ...event, action: "request.approved" })).toBe(
       "Katharina Voss approved a step of the request R-7K2M4",
     );
+    expect(eventSentence({ ...event, subject: event.actor, action: "signIn.succeeded" })).toBe(
+      "Katharina Voss signed in",
+    );
     expect(eventSentence({ ...event, action: "moon.landed" })).toBe("Katharina Voss moon.landed R-7K2M4");
   });
 });

@@ -4,7 +4,9 @@ type EventLike = { action: string; actor: { name: string }; subject: { name: str
 
 /** "Katharina Voss approved a step of the request R-7K2M4". An action of a newer version keeps its own name. */
 export function eventSentence({ action, actor, subject }: EventLike): string {
-  return `${actor.name} ${auditActionFacts(action)?.title ?? action} ${subject.name}`;
+  const act = `${actor.name} ${auditActionFacts(action)?.title ?? action}`;
+  // About oneself, the name once is enough: "Priya Nair signed in".
+  return subject.name === actor.name ? act : `${act} ${subject.name}`;
 }
 
 /** The words of a key of before or after: "durationHours" becomes "duration hours". */

@@ -2,6 +2,7 @@ import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AnnotatorPage } from "#components/annotators/annotator-page.tsx";
+import { Timeline } from "#components/audit/timeline.tsx";
 import { routes } from "#lib/routes.ts";
 import { annotatorIdInput } from "#lib/schemas/annotators.ts";
 import { dehydratedState, load, requireActor, trpc } from "#server/api/rsc.ts";
@@ -13,10 +14,10 @@ export default async function Page({ params }: PageProps<"/annotators/[id]">) {
   const actor = await requireActor(routes.annotator(id));
   const input = annotatorIdInput.safeParse({ annotatorId: id });
   if (!input.success) notFound();
-  await load(trpc.annotators.get.queryOptions(input.data));
+  await load(trpc.annotators.get.queryOptions(input.data), trpc.audit.timeline.queryOptions({ annotatorId: id }));
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <AnnotatorPage annotatorId={id} roles={[...actor.roles]} />
+      <AnnotatorPage annotatorId={id} roles={[...actor.roles]} timeline={<Timeline annotatorId={id} />} />
     </HydrationBoundary>
   );
 }

@@ -175,6 +175,9 @@ export async function accessFlow() {
     grantOf,
     honestReport,
     report,
+    signer,
+    sealerDb,
+    urls: { appUrl: test.appUrl, sealerUrl: test.sealerUrl },
     stop: async () => {
       await db.close();
       await sealerDb.close();

@@ -1,0 +1,24 @@
+import { HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { z } from "zod";
+import { EnvironmentPage } from "#components/environments/environment-page.tsx";
+import { routes } from "#lib/routes.ts";
+import { dehydratedState, load, requireActor, trpc } from "#server/api/rsc.ts";
+
+export const metadata: Metadata = { title: "Environment" };
+
+export default async function Page({ params }: PageProps<"/environments/[id]">) {
+  const { id } = await params;
+  const actor = await requireActor(routes.environment(id));
+  if (!z.uuid().safeParse(id).success) notFound();
+  await load(
+    trpc.environments.get.queryOptions({ environmentId: id }),
+    trpc.environments.peers.queryOptions({ environmentId: id }),
+  );
+  return (
+    <HydrationBoundary state={dehydratedState()}>
+      <EnvironmentPage environmentId={id} roles={[...actor.roles]} timeline={null} />
+    </HydrationBoundary>
+  );
+}
