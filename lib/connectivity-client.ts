@@ -6,7 +6,7 @@ import {
   proofBytes,
 } from "./schemas/connectivity.ts";
 
-export type ConnectivityStep = "rtt" | "down" | "up";
+type ConnectivityStep = "rtt" | "down" | "up";
 export type ConnectivityProgress = { step: ConnectivityStep; share: number };
 
 /** Broken off; the message is a sentence for the person. */

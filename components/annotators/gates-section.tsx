@@ -67,17 +67,17 @@ function GateRow({ gate, mayRead, acts }: { gate: GateDetail; mayRead: boolean; 
 }
 
 function Until({ gate }: { gate: GateDetail }) {
-  if (gate.validUntil === null)
-    return gate.submittedAt && gate.awaitsVerdict ? (
+  if (gate.validUntil)
+    return (
       <>
-        since <DateTime at={gate.submittedAt} show="day" />
+        {gate.view === "lapsed" ? "ended" : "until"} <DateTime at={gate.validUntil} show="day" />
       </>
-    ) : (
-      "no end"
     );
+  const since = gate.awaitsVerdict ? gate.submittedAt : gate.decidedAt;
+  if (!since) return "–";
   return (
     <>
-      {gate.view === "lapsed" ? "ended" : "until"} <DateTime at={gate.validUntil} show="day" />
+      since <DateTime at={since} show="day" />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Refused or failed; the message is a sentence for the person. */
-export class UploadRefused extends Error {}
+class UploadRefused extends Error {}
 
 const answer = z.object({ message: z.string() });
 

@@ -73,7 +73,7 @@ function SuspendDialog({ annotatorId, name, onClose }: DialogProps) {
       }
       note="Gates and assignments stay as they are. Finished work stays under their name."
       reason={{ label: "Reason", detail: "the vendor and auditors read it", minLength: 10 }}
-      confirmLabel={preview ? `Suspend and stop ${plural(grants.length, "grant")}` : "Suspend this person"}
+      confirmLabel={grants.length > 0 ? `Suspend and stop ${plural(grants.length, "grant")}` : "Suspend this person"}
       cancelLabel="Keep access"
       busy={suspend.isPending}
       error={suspend.error?.message}

@@ -55,7 +55,9 @@ export function AddDestinationDialog({ scope, onClose }: AddDestinationDialogPro
             <Controller
               control={form.control}
               name="protocol"
-              render={({ field }) => <Select value={field.value} onValueChange={field.onChange} options={protocolOptions} />}
+              render={({ field }) => (
+                <Select value={field.value} onValueChange={field.onChange} options={protocolOptions} />
+              )}
             />
           </Field>
           <Field label="Port" error={errors.port?.message}>

@@ -14,7 +14,12 @@ import { Select } from "#components/ui/select.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { routes } from "#lib/routes.ts";
-import { type CreateDatasetInput, createDatasetInput, sensitivityNames, sensitivityTitle } from "#lib/schemas/datasets.ts";
+import {
+  type CreateDatasetInput,
+  createDatasetInput,
+  sensitivityNames,
+  sensitivityTitle,
+} from "#lib/schemas/datasets.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 
 type Place = { id: string; name: string; region: string };
@@ -53,7 +58,13 @@ function CreateForm({ places, onClose }: { places: readonly Place[]; onClose: ()
   const queryClient = useQueryClient();
   const form = useForm<CreateDatasetInput>({
     resolver: zodResolver(createDatasetInput),
-    defaultValues: { name: "", environmentId: places.length === 1 ? places[0]?.id : "", kind: "", sensitivity: "high", residency: "" },
+    defaultValues: {
+      name: "",
+      environmentId: places.length === 1 ? places[0]?.id : "",
+      kind: "",
+      sensitivity: "high",
+      residency: "",
+    },
   });
   const { errors } = form.formState;
   const create = useMutation(

@@ -24,7 +24,12 @@ export function CreateScopeDialog({ datasetId, onClose }: CreateScopeDialogProps
   const queryClient = useQueryClient();
   const form = useForm<CreateScopeInput>({
     resolver: zodResolver(createScopeInput),
-    defaultValues: { datasetId, name: "", pathPrefix: "/", destinations: [{ address: "", protocol: "tcp", port: 443 }] },
+    defaultValues: {
+      datasetId,
+      name: "",
+      pathPrefix: "/",
+      destinations: [{ address: "", protocol: "tcp", port: 443 }],
+    },
   });
   const { errors } = form.formState;
   const create = useMutation(
@@ -50,7 +55,11 @@ export function CreateScopeDialog({ datasetId, onClose }: CreateScopeDialogProps
         <Field label="Name" error={errors.name?.message ?? (field === "name" ? create.error?.message : undefined)}>
           <Input autoComplete="off" {...form.register("name")} />
         </Field>
-        <Field label="Path" hint="What people may see of the data, from the top, with a slash at the end." error={errors.pathPrefix?.message}>
+        <Field
+          label="Path"
+          hint="What people may see of the data, from the top, with a slash at the end."
+          error={errors.pathPrefix?.message}
+        >
           <Input autoComplete="off" spellCheck={false} {...form.register("pathPrefix")} />
         </Field>
         <DestinationFields

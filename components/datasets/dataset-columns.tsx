@@ -8,7 +8,11 @@ import type { RouterOutputs } from "#lib/trpc/types.ts";
 type DatasetRow = RouterOutputs["datasets"]["list"]["rows"][number];
 
 export const datasetColumns: DataColumn<DatasetRow>[] = [
-  { id: "name", header: "Dataset", cell: (row) => <PersonCell name={row.name} detail={row.kind} href={routes.dataset(row.id)} /> },
+  {
+    id: "name",
+    header: "Dataset",
+    cell: (row) => <PersonCell name={row.name} detail={row.kind} href={routes.dataset(row.id)} />,
+  },
   { id: "sensitivity", header: "Sensitivity", phone: "side", cell: (row) => sensitivityTitle[row.sensitivity] },
   { id: "environment", header: "Environment", phone: "start", cell: (row) => row.environmentName },
   { id: "residency", header: "Stays in", cell: (row) => row.residency },

@@ -40,9 +40,12 @@ export function DatasetPage({ datasetId, roles, timeline }: DatasetPageProps) {
   return (
     <>
       <Crumb label={dataset.name} />
-      <PageHeader title={`${dataset.name}: ${plural(scopes.length, "scope")}, ${open === 0 ? "no open grant" : plural(open, "open grant")}`} actions={add}>
-        {sensitivityTitle[dataset.sensitivity]} sensitivity, stays in {dataset.residency}. A grant opens the hosts of one
-        scope to one person, nothing else.
+      <PageHeader
+        title={`${dataset.name}: ${plural(scopes.length, "scope")}, ${open === 0 ? "no open grant" : plural(open, "open grant")}`}
+        actions={add}
+      >
+        {sensitivityTitle[dataset.sensitivity]} sensitivity, stays in {dataset.residency}. A grant opens the hosts of
+        one scope to one person, nothing else.
       </PageHeader>
       <Columns
         side={
@@ -52,7 +55,12 @@ export function DatasetPage({ datasetId, roles, timeline }: DatasetPageProps) {
                 { label: "Kind", value: dataset.kind },
                 { label: "Sensitivity", value: sensitivityTitle[dataset.sensitivity] },
                 { label: "Must stay in", value: dataset.residency },
-                { label: "Environment", value: <TextLink href={routes.environment(dataset.environmentId)}>{dataset.environmentName}</TextLink> },
+                {
+                  label: "Environment",
+                  value: (
+                    <TextLink href={routes.environment(dataset.environmentId)}>{dataset.environmentName}</TextLink>
+                  ),
+                },
               ]}
             />
           </Section>

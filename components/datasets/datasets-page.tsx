@@ -31,8 +31,8 @@ export function DatasetsPage({ params, roles }: { params: DatasetParams; roles: 
   return (
     <>
       <PageHeader title={titleOf(rows.length, reached, Boolean(data.newer ?? data.older))} actions={add}>
-        Data never leaves its environment. People reach one scope of a dataset at a time, through a grant that two people
-        approved.
+        Data never leaves its environment. People reach one scope of a dataset at a time, through a grant that two
+        people approved.
       </PageHeader>
       <DataTable
         label="Datasets"

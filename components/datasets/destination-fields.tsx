@@ -45,7 +45,12 @@ export function DestinationFields({ control, register, errors, refused }: Destin
                   control={control}
                   name={`destinations.${index}.protocol`}
                   render={({ field: protocol }) => (
-                    <Select aria-label={`Protocol of host ${index + 1}`} value={protocol.value} onValueChange={protocol.onChange} options={protocolOptions} />
+                    <Select
+                      aria-label={`Protocol of host ${index + 1}`}
+                      value={protocol.value}
+                      onValueChange={protocol.onChange}
+                      options={protocolOptions}
+                    />
                   )}
                 />
                 <Input
@@ -55,7 +60,12 @@ export function DestinationFields({ control, register, errors, refused }: Destin
                   inputMode="numeric"
                   {...register(`destinations.${index}.port`, { valueAsNumber: true })}
                 />
-                <Button variant="ghost" disabled={fields.length === 1} aria-label={`Remove host ${index + 1}`} onClick={() => remove(index)}>
+                <Button
+                  variant="ghost"
+                  disabled={fields.length === 1}
+                  aria-label={`Remove host ${index + 1}`}
+                  onClick={() => remove(index)}
+                >
                   Remove
                 </Button>
               </div>
@@ -69,7 +79,12 @@ export function DestinationFields({ control, register, errors, refused }: Destin
           {whole}
         </p>
       ) : null}
-      <Button size="sm" className="mt-2" disabled={fields.length >= destinationLimit} onClick={() => append({ address: "", protocol: "tcp", port: 443 })}>
+      <Button
+        size="sm"
+        className="mt-2"
+        disabled={fields.length >= destinationLimit}
+        onClick={() => append({ address: "", protocol: "tcp", port: 443 })}
+      >
         Add a host
       </Button>
     </fieldset>

@@ -30,7 +30,11 @@ export function DestinationList({ scope, mayWrite }: { scope: Scope; mayWrite: b
             {address}:{port} {protocol}
           </span>
           {removable ? (
-            <TextButton aria-label={`Remove ${address} port ${port}`} disabled={remove.isPending} onClick={() => remove.mutate({ destinationId: id })}>
+            <TextButton
+              aria-label={`Remove ${address} port ${port}`}
+              disabled={remove.isPending}
+              onClick={() => remove.mutate({ destinationId: id })}
+            >
               Remove
             </TextButton>
           ) : null}

@@ -34,7 +34,15 @@ function CreateForm({ onClose }: { onClose: () => void }) {
   const queryClient = useQueryClient();
   const form = useForm<EnvironmentValues>({
     resolver: zodResolver(createEnvironmentInput),
-    defaultValues: { name: "", region: "", vpnEndpoint: "", tunnelAddress: "", tunnelPrefix: 24, toolKind: "cvat", toolUrl: "" },
+    defaultValues: {
+      name: "",
+      region: "",
+      vpnEndpoint: "",
+      tunnelAddress: "",
+      tunnelPrefix: 24,
+      toolKind: "cvat",
+      toolUrl: "",
+    },
   });
   const create = useMutation(
     trpc.environments.create.mutationOptions({
@@ -50,7 +58,12 @@ function CreateForm({ onClose }: { onClose: () => void }) {
   return (
     <form onSubmit={form.handleSubmit((values) => create.mutate(values))} noValidate>
       {create.error && !refused ? <FormError>{create.error.message}</FormError> : null}
-      <EnvironmentFields control={form.control} register={form.register} errors={form.formState.errors} refused={refused} />
+      <EnvironmentFields
+        control={form.control}
+        register={form.register}
+        errors={form.formState.errors}
+        refused={refused}
+      />
       <div className="mt-5 flex justify-end gap-2">
         <Button onClick={onClose}>Add nothing</Button>
         <Button type="submit" variant="primary" busy={create.isPending}>

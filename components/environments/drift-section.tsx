@@ -15,7 +15,9 @@ export function DriftSection({ findings, open }: DriftSectionProps) {
   return (
     <Section title="Drift" count={open === 0 ? "nothing open" : `${open} open`}>
       {findings.length === 0 ? (
-        <EmptyState title="No finding yet">Anything on the gateway that nobody granted is removed and written down here.</EmptyState>
+        <EmptyState title="No finding yet">
+          Anything on the gateway that nobody granted is removed and written down here.
+        </EmptyState>
       ) : (
         <FactList
           items={findings.map((finding) => ({

@@ -50,9 +50,17 @@ function EditForm({ environment, onClose }: EditEnvironmentDialogProps) {
   );
   const refused = refusedField(update.error);
   return (
-    <form onSubmit={form.handleSubmit((values) => update.mutate({ ...values, environmentId: environment.id }))} noValidate>
+    <form
+      onSubmit={form.handleSubmit((values) => update.mutate({ ...values, environmentId: environment.id }))}
+      noValidate
+    >
       {update.error && !refused ? <FormError>{update.error.message}</FormError> : null}
-      <EnvironmentFields control={form.control} register={form.register} errors={form.formState.errors} refused={refused} />
+      <EnvironmentFields
+        control={form.control}
+        register={form.register}
+        errors={form.formState.errors}
+        refused={refused}
+      />
       <div className="mt-5 flex justify-end gap-2">
         <Button onClick={onClose}>Keep it as it is</Button>
         <Button type="submit" variant="primary" busy={update.isPending}>

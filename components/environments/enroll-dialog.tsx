@@ -95,17 +95,24 @@ function NameForm({ environmentId, waitingName, busy, error, onSubmit, onClose }
 
 const agentFile = "/opt/gatehouse/gateway.mjs";
 
-function Commands({ issued, onClose }: { issued: RouterOutputs["environments"]["issueGatewayToken"]; onClose: () => void }) {
+function Commands({
+  issued,
+  onClose,
+}: {
+  issued: RouterOutputs["environments"]["issueGatewayToken"];
+  onClose: () => void;
+}) {
   return (
     <>
       <Note className="mb-3">
-        <b>The token is shown once.</b> It works for one host, until <DateTime at={issued.expiresAt} />. It also carries the
-        portal's fingerprint, so the agent accepts no other server.
+        <b>The token is shown once.</b> It works for one host, until <DateTime at={issued.expiresAt} />. It also carries
+        the portal's fingerprint, so the agent accepts no other server.
       </Note>
       <ol className="grid list-decimal gap-3 pl-5">
         <li>
-          Copy <span className="mono">dist/agents/gateway.mjs</span> (made by <span className="mono">npm run build:agents</span>)
-          to <span className="mono">{agentFile}</span>. It needs Node 20 or newer.
+          Copy <span className="mono">dist/agents/gateway.mjs</span> (made by{" "}
+          <span className="mono">npm run build:agents</span>) to <span className="mono">{agentFile}</span>. It needs
+          Node 20 or newer.
         </li>
         <li>
           Enrol it.

@@ -18,7 +18,12 @@ export const environmentColumns: DataColumn<EnvironmentListRow>[] = [
     header: "Environment",
     cell: (row) => <PersonCell name={row.name} detail={row.region} href={routes.environment(row.id)} />,
   },
-  { id: "gateway", header: "Gateway", phone: "side", cell: (row) => <GatewayCell gateway={row.gateway} read={row.read} /> },
+  {
+    id: "gateway",
+    header: "Gateway",
+    phone: "side",
+    cell: (row) => <GatewayCell gateway={row.gateway} read={row.read} />,
+  },
   { id: "endpoint", header: "VPN entry point", cell: (row) => <span className="mono">{row.vpnEndpoint}</span> },
   { id: "tool", header: "Tool", phone: "start", cell: (row) => toolTitle[row.toolKind] },
   {
@@ -35,6 +40,10 @@ export const environmentColumns: DataColumn<EnvironmentListRow>[] = [
     header: "Drift",
     align: "end",
     cell: (row) =>
-      row.openDrift > 0 ? <StateBadge state="drift" word={plural(row.openDrift, "finding")} /> : <NumberCell text="0" />,
+      row.openDrift > 0 ? (
+        <StateBadge state="drift" word={plural(row.openDrift, "finding")} />
+      ) : (
+        <NumberCell text="0" />
+      ),
   },
 ];

@@ -80,6 +80,8 @@ export function EnvironmentFields({ control, register, errors, refused }: Enviro
 }
 
 /** The field a refusal of the server belongs to, or null when it is about the whole. */
-export function refusedField(error: { message: string; data?: { field?: string | null } | null } | null): { field: string; message: string } | null {
+export function refusedField(
+  error: { message: string; data?: { field?: string | null } | null } | null,
+): { field: string; message: string } | null {
   return error?.data?.field ? { field: error.data.field, message: error.message } : null;
 }

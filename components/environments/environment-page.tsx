@@ -35,7 +35,11 @@ export function EnvironmentPage({ environmentId, roles, timeline }: EnvironmentP
     trpc.environments.get.queryOptions({ environmentId }, { refetchInterval: standingEveryMs }),
   );
   const { environment, gateway, counts } = data;
-  const standing = useStanding(gateway, { asOf: data.asOf, reportEveryMs: data.reportEveryMs, updatedAt: dataUpdatedAt });
+  const standing = useStanding(gateway, {
+    asOf: data.asOf,
+    reportEveryMs: data.reportEveryMs,
+    updatedAt: dataUpdatedAt,
+  });
   const current = standing === "reporting" || standing === "lease_lost" || standing === "interface_down";
   return (
     <>
@@ -47,12 +51,18 @@ export function EnvironmentPage({ environmentId, roles, timeline }: EnvironmentP
         side={
           <>
             <Facts detail={data} />
-            <TargetsSection environmentId={environmentId} targets={data.targets} mayWrite={can(roles, "environment.write")} />
+            <TargetsSection
+              environmentId={environmentId}
+              targets={data.targets}
+              mayWrite={can(roles, "environment.write")}
+            />
           </>
         }
       >
         <GatewaySection gateway={gateway} standing={standing} leaseSeconds={data.leaseSeconds} />
-        {gateway?.enrolledAt ? <PeersSection environmentId={environmentId} count={counts.peers} current={current} /> : null}
+        {gateway?.enrolledAt ? (
+          <PeersSection environmentId={environmentId} count={counts.peers} current={current} />
+        ) : null}
         <DriftSection findings={data.drift} open={counts.openDrift} />
         {timeline}
       </Columns>

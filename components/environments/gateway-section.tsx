@@ -27,7 +27,13 @@ export function GatewaySection({ gateway, standing, leaseSeconds }: GatewaySecti
     );
   const current = standing === "reporting" || standing === "lease_lost" || standing === "interface_down";
   const observed = (holds: boolean | null, yes: string, no: string) =>
-    !current ? <StateBadge state="unknown" /> : holds ? <StateBadge state="observed" word={yes} /> : <StateBadge state="down" word={no} />;
+    !current ? (
+      <StateBadge state="unknown" />
+    ) : holds ? (
+      <StateBadge state="observed" word={yes} />
+    ) : (
+      <StateBadge state="down" word={no} />
+    );
   return (
     <Section
       title="Gateway agent"
@@ -38,9 +44,15 @@ export function GatewaySection({ gateway, standing, leaseSeconds }: GatewaySecti
         items={[
           { label: "Name", value: <b className="font-medium">{gateway.name}</b> },
           { label: "State", value: <StateBadge {...standingLook[standing]} /> },
-          { label: "Last report", value: gateway.lastReportAt ? <RelativeTime at={gateway.lastReportAt} /> : "none yet" },
+          {
+            label: "Last report",
+            value: gateway.lastReportAt ? <RelativeTime at={gateway.lastReportAt} /> : "none yet",
+          },
           { label: "Last request", value: gateway.lastSeenAt ? <RelativeTime at={gateway.lastSeenAt} /> : "none yet" },
-          { label: "Lease", value: gateway.enrolledAt ? observed(gateway.leaseHeld, "Held", "Lost, everything closed") : undefined },
+          {
+            label: "Lease",
+            value: gateway.enrolledAt ? observed(gateway.leaseHeld, "Held", "Lost, everything closed") : undefined,
+          },
           { label: "Tunnel", value: gateway.enrolledAt ? observed(gateway.interfaceUp, "Up", "Down") : undefined },
           {
             label: "Rules applied",
@@ -50,13 +62,32 @@ export function GatewaySection({ gateway, standing, leaseSeconds }: GatewaySecti
               <StateBadge state="unknown" />
             ),
           },
-          { label: "Clock", value: gateway.clockSkewMs === null ? undefined : `${gateway.clockSkewMs > 0 ? "+" : ""}${formatMs(gateway.clockSkewMs)} from the portal's` },
+          {
+            label: "Clock",
+            value:
+              gateway.clockSkewMs === null
+                ? undefined
+                : `${gateway.clockSkewMs > 0 ? "+" : ""}${formatMs(gateway.clockSkewMs)} from the portal's`,
+          },
           { label: "Host", value: gateway.hostname ?? undefined },
           { label: "Version", value: gateway.version ?? undefined },
-          { label: "WireGuard key", value: gateway.wireguardPublicKey ? <span className="mono">{shortKey(gateway.wireguardPublicKey)}</span> : undefined },
-          { label: "Ports", value: gateway.listenPort ? `WireGuard ${gateway.listenPort}, echo ${gateway.echoPort ?? "none"}` : undefined },
+          {
+            label: "WireGuard key",
+            value: gateway.wireguardPublicKey ? (
+              <span className="mono">{shortKey(gateway.wireguardPublicKey)}</span>
+            ) : undefined,
+          },
+          {
+            label: "Ports",
+            value: gateway.listenPort
+              ? `WireGuard ${gateway.listenPort}, echo ${gateway.echoPort ?? "none"}`
+              : undefined,
+          },
           { label: "Enrolled", value: gateway.enrolledAt ? <DateTime at={gateway.enrolledAt} /> : undefined },
-          { label: "Token until", value: gateway.tokenExpiresAt ? <DateTime at={gateway.tokenExpiresAt} /> : undefined },
+          {
+            label: "Token until",
+            value: gateway.tokenExpiresAt ? <DateTime at={gateway.tokenExpiresAt} /> : undefined,
+          },
         ]}
       />
     </Section>

@@ -7,7 +7,11 @@ export type EnvironmentParams = { filtered: boolean; input: ListEnvironmentsInpu
 
 /** The address of the list: `q` narrows it. Nonsense is dropped. */
 export function readEnvironmentParams(params: SearchParams): EnvironmentParams {
-  const parsed = listEnvironmentsInput.safeParse({ text: one(params.q), after: one(params.after), before: one(params.before) });
+  const parsed = listEnvironmentsInput.safeParse({
+    text: one(params.q),
+    after: one(params.after),
+    before: one(params.before),
+  });
   return parsed.success
     ? { filtered: parsed.data.text !== undefined, input: parsed.data }
     : { filtered: false, input: listEnvironmentsInput.parse({}) };

@@ -49,9 +49,19 @@ const columns: DataColumn<PeerRow>[] = [
         </span>
       ),
   },
-  { id: "address", header: "Tunnel address", phone: "start", cell: (row) => <span className="mono">{row.allowedIps.join(", ")}</span> },
+  {
+    id: "address",
+    header: "Tunnel address",
+    phone: "start",
+    cell: (row) => <span className="mono">{row.allowedIps.join(", ")}</span>,
+  },
   { id: "endpoint", header: "Comes from", cell: (row) => <span className="mono">{row.endpoint ?? "not yet"}</span> },
-  { id: "handshake", header: "Last handshake", phone: "end", cell: (row) => <TimeCell at={row.latestHandshakeAt} none="never" ageOnly /> },
+  {
+    id: "handshake",
+    header: "Last handshake",
+    phone: "end",
+    cell: (row) => <TimeCell at={row.latestHandshakeAt} none="never" ageOnly />,
+  },
   {
     id: "traffic",
     header: "From, to them",
@@ -80,7 +90,10 @@ export function PeersSection({ environmentId, count, current }: PeersSectionProp
   );
   const older = peers.data?.older;
   return (
-    <Section title={current ? "Peers" : "Peers of the last report"} count={current ? String(count) : "what is open now is unknown"}>
+    <Section
+      title={current ? "Peers" : "Peers of the last report"}
+      count={current ? String(count) : "what is open now is unknown"}
+    >
       {peers.error ? (
         <ErrorState title="The peers could not be read">{peers.error.message}</ErrorState>
       ) : !peers.data ? (
@@ -92,7 +105,11 @@ export function PeersSection({ environmentId, count, current }: PeersSectionProp
           rows={peers.data.rows}
           getRowId={(row) => row.publicKey}
           keys={false}
-          empty={<EmptyState title="No peers">The gateway has nobody's tunnel open. A peer appears when a grant opens and was seen.</EmptyState>}
+          empty={
+            <EmptyState title="No peers">
+              The gateway has nobody's tunnel open. A peer appears when a grant opens and was seen.
+            </EmptyState>
+          }
           footer={
             older || pages.length > 0 ? (
               <div className="flex justify-end gap-2 pt-2">

@@ -15,7 +15,13 @@ interface RevokeGatewayButtonProps {
 }
 
 /** Ends a gateway agent for good, after saying what closes with it. */
-export function RevokeGatewayButton({ gateway, environmentName, peers, openGrants, leaseSeconds }: RevokeGatewayButtonProps) {
+export function RevokeGatewayButton({
+  gateway,
+  environmentName,
+  peers,
+  openGrants,
+  leaseSeconds,
+}: RevokeGatewayButtonProps) {
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
@@ -24,7 +30,11 @@ export function RevokeGatewayButton({ gateway, environmentName, peers, openGrant
     trpc.environments.revokeAgent.mutationOptions({
       onSuccess: async ({ name }) => {
         await queryClient.invalidateQueries({ queryKey: trpc.environments.pathKey() });
-        toast({ title: `${name} is revoked`, detail: `It closes everything within ${leaseSeconds} s.`, state: "closing" });
+        toast({
+          title: `${name} is revoked`,
+          detail: `It closes everything within ${leaseSeconds} s.`,
+          state: "closing",
+        });
         setOpen(false);
       },
     }),

@@ -17,5 +17,7 @@ export function useStanding(
 ): GatewayStanding {
   const standing = gatewayStanding(gateway, read.asOf.getTime(), read.reportEveryMs);
   const stale = useClock((now) => now.getTime() - read.updatedAt > pageTooOldMs);
-  return stale && (standing === "reporting" || standing === "lease_lost" || standing === "interface_down") ? "silent" : standing;
+  return stale && (standing === "reporting" || standing === "lease_lost" || standing === "interface_down")
+    ? "silent"
+    : standing;
 }

@@ -68,7 +68,11 @@ export function standingSentence(standing: GatewayStanding, leaseSeconds: number
   }
 }
 
-export const driftTitle = { orphan: "Peer nobody granted", missing: "Granted peer was missing", apply_failed: "Rules could not be applied" } as const;
+export const driftTitle = {
+  orphan: "Peer nobody granted",
+  missing: "Granted peer was missing",
+  apply_failed: "Rules could not be applied",
+} as const;
 
 /** "1.2 MB" of bytes, in powers of 1000. */
 export function formatBytes(bytes: number): string {

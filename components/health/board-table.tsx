@@ -57,7 +57,8 @@ export function BoardTable({ board, filters, filtered }: { board: Board; filters
   const { rows, around } = useSteadyOrder(live, (row) => row.annotatorId);
   const { people } = board.counts;
   return (
-    <div className="mt-3">
+    // Four filters do not fit beside the search box of a phone: two a row under it.
+    <div className="mt-3 max-md:[&_search>button]:basis-[45%] max-md:[&_search>label]:basis-full">
       <FilterBar
         searchLabel="Name"
         filters={[

@@ -17,7 +17,7 @@ export function NowSection({ person, title, children }: { person: Person; title:
       count={row.targetLabel ? `measured to ${row.targetLabel}` : undefined}
       actions={row.lastSampleAt ? <LiveAge row={row} suffix=" ago" /> : null}
     >
-      <div className="grid grid-cols-[180px_minmax(0,1fr)_auto] items-center gap-6 pt-3 pb-1 max-md:grid-cols-1 max-md:gap-3">
+      <div className="grid grid-cols-[216px_minmax(0,1fr)_auto] items-center gap-6 pt-3 pb-1 max-md:grid-cols-1 max-md:gap-3">
         <div>
           <LiveState row={row} />
           {state !== "unknown" && row.since ? (

@@ -4,10 +4,10 @@ import type { Person } from "./types.ts";
 /** The answer of a person's page. */
 export function personTitle(name: string, state: ConnectionState): string {
   const said: Record<ConnectionState, string> = {
-    healthy: "is healthy",
+    healthy: "has a healthy connection",
     degraded: "has a degraded connection",
     down: "has no connection",
-    unknown: "is unknown: there is no fresh data",
+    unknown: "cannot be judged: there is no fresh data",
   };
   return `${name} ${said[state]}`;
 }

@@ -65,7 +65,9 @@ function SuspendDialog({ vendor, onClose }: { vendor: Vendor; onClose: () => voi
       }
       reason={{ label: "Reason", detail: "auditors read it", minLength: 10 }}
       typeToConfirm={vendor.name}
-      confirmLabel={preview ? `Suspend and stop ${plural(preview.openGrants, "grant")}` : "Suspend the vendor"}
+      confirmLabel={
+        preview?.openGrants ? `Suspend and stop ${plural(preview.openGrants, "grant")}` : "Suspend the vendor"
+      }
       cancelLabel="Keep access"
       busy={suspend.isPending}
       error={suspend.error?.message}

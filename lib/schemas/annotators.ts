@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { actReason, emailAddress, personName } from "./vendors.ts";
 
-export const gateKindNames = ["nda", "training", "connectivity"] as const;
+const gateKindNames = ["nda", "training", "connectivity"] as const;
 export type GateKindName = (typeof gateKindNames)[number];
 
 /** What an annotator may do today, worked out from gates and suspensions by the database clock. */
@@ -9,7 +9,7 @@ export const clearances = ["cleared", "onboarding", "lapsed", "suspended"] as co
 export type Clearance = (typeof clearances)[number];
 
 /** State of a gate as people see it; `lapsing` = valid, but at most 14 days left. */
-export const gateViewStates = [
+const gateViewStates = [
   "valid",
   "lapsing",
   "lapsed",
@@ -45,8 +45,8 @@ export type InviteAnnotatorInput = z.output<typeof inviteAnnotatorInput>;
 
 export const suspendAnnotatorInput = z.object({ annotatorId: z.uuid(), reason: actReason });
 export type SuspendAnnotatorInput = z.infer<typeof suspendAnnotatorInput>;
-export const restoreAnnotatorInput = suspendAnnotatorInput;
-export type RestoreAnnotatorInput = SuspendAnnotatorInput;
+export const restoreAnnotatorInput = z.object({ annotatorId: z.uuid(), reason: actReason });
+export type RestoreAnnotatorInput = z.infer<typeof restoreAnnotatorInput>;
 
 /** The signature is bound to the exact text that was on screen. */
 export const signNdaInput = z.object({

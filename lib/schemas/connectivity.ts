@@ -13,7 +13,7 @@ export const frameBytes = 65_536;
 /** Largest message either side takes, in bytes: for the server's `maxPayload`. */
 export const connectivityMaxPayload = 131_072;
 
-export const connectivityResult = z.object({
+const connectivityResult = z.object({
   verdict: z.enum(["passed", "failed"]),
   /** What is outside the limits, as sentences. Empty when passed. */
   findings: z.array(z.string()),
@@ -42,4 +42,3 @@ export const connectivityAnswer = z.discriminatedUnion("t", [
   z.object({ t: z.literal("echo"), nonce: z.string().max(64) }),
   z.object({ t: z.literal("ack"), frames: z.number().int().positive(), proof: z.string().max(64) }),
 ]);
-export type ConnectivityAnswer = z.infer<typeof connectivityAnswer>;

@@ -20,7 +20,7 @@ export const emailAddress = z
   .max(254, "The address is too long.")
   .transform((value) => value.toLowerCase());
 
-export const vendorName = z
+const vendorName = z
   .string()
   .trim()
   .min(2, "Give the company's name.")
@@ -30,7 +30,7 @@ export const vendorName = z
 /** Place in a list: `after` or `before` a row, as handed out by the page before. */
 const place = { after: z.string().max(600).optional(), before: z.string().max(600).optional() };
 
-export const vendorStatuses = ["active", "suspended"] as const;
+const vendorStatuses = ["active", "suspended"] as const;
 export const listVendorsInput = z.object({
   text: z.string().trim().max(100).optional(),
   status: z.enum(vendorStatuses).optional(),
@@ -47,8 +47,8 @@ export type CreateVendorInput = z.infer<typeof createVendorInput>;
 
 export const suspendVendorInput = z.object({ vendorId: z.uuid(), reason: actReason });
 export type SuspendVendorInput = z.infer<typeof suspendVendorInput>;
-export const restoreVendorInput = suspendVendorInput;
-export type RestoreVendorInput = SuspendVendorInput;
+export const restoreVendorInput = z.object({ vendorId: z.uuid(), reason: actReason });
+export type RestoreVendorInput = z.infer<typeof restoreVendorInput>;
 
 export const inviteCoordinatorInput = z.object({ vendorId: z.uuid(), name: personName, email: emailAddress });
 export type InviteCoordinatorInput = z.infer<typeof inviteCoordinatorInput>;

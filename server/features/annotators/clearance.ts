@@ -20,12 +20,12 @@ export function clearedCondition(annotatorId: AnyColumn | SQL): SQL<boolean> {
 }
 
 /** Neither the person nor their vendor is suspended. */
-export function personActive(annotatorId: AnyColumn | SQL): SQL<boolean> {
+function personActive(annotatorId: AnyColumn | SQL): SQL<boolean> {
   return sql<boolean>`exists (select 1 from annotators ca join vendors cv on cv.id = ca.vendor_id where ca.id = ${qualified(annotatorId)} and ca.status = 'active' and cv.status = 'active')`;
 }
 
 /** Some required gate was lost: its time is over or compliance withdrew it. */
-export function gateLostCondition(annotatorId: AnyColumn | SQL): SQL<boolean> {
+function gateLostCondition(annotatorId: AnyColumn | SQL): SQL<boolean> {
   return sql<boolean>`exists (select 1 from gates cg join gate_rules cr on cr.kind = cg.kind where cg.annotator_id = ${qualified(annotatorId)}
     and (cg.state = 'withdrawn' or (cg.state = 'valid' and (cg.valid_until is null or cg.valid_until <= now()))))`;
 }

@@ -36,7 +36,7 @@ export type AnnotatorDetail = Omit<AnnotatorRow, "userId"> & {
     lastSampleAt: Date;
   } | null;
 };
-export type AnnotatorGrant = {
+type AnnotatorGrant = {
   id: string;
   code: string;
   project: string;

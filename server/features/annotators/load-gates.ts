@@ -5,7 +5,7 @@ import { healthProfiles } from "#db/schema/health.ts";
 import type { GateKindName, GateViewState } from "#lib/schemas/annotators.ts";
 import { awaitsVerdict, type GateFacts, gateView } from "./policy.ts";
 
-export type GateEvidence = {
+type GateEvidence = {
   id: string;
   fileName: string;
   mediaType: string;
@@ -13,8 +13,8 @@ export type GateEvidence = {
   sha256: string;
   uploadedAt: Date;
 };
-export type GateSignature = { id: string; typedName: string; version: number; sha256: string; signedAt: Date };
-export type GateTest = {
+type GateSignature = { id: string; typedName: string; version: number; sha256: string; signedAt: Date };
+type GateTest = {
   id: string;
   verdict: "passed" | "failed" | "aborted";
   findings: string[];

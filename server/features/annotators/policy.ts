@@ -2,7 +2,7 @@ import type { Clearance, EvidenceMediaType, GateViewState } from "#lib/schemas/a
 
 const day = 86_400_000;
 /** From this many days before its end a valid gate counts as lapsing. */
-export const lapsingDays = 14;
+const lapsingDays = 14;
 
 /** The stored facts of one gate. */
 export type GateFacts = {

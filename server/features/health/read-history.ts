@@ -49,16 +49,9 @@ export async function readHistory(
     const at = new Date(from.getTime() + index * width);
     const slot = slots.get(index);
     if (!slot) return { at, p50: null, p95: null, jitter: null, loss: null, sent: 0, answered: 0 };
-    const { histogram, ...rest } = slot;
-    return {
-      at,
-      p50: quantileOf(histogram, 0.5),
-      p95: quantileOf(histogram, 0.95),
-      jitter: rest.jitter,
-      loss: rest.loss,
-      sent: rest.sent,
-      answered: rest.answered,
-    };
+    const { histogram, exact, jitter, loss, sent, answered } = slot;
+    const { p50, p95 } = exact ?? { p50: quantileOf(histogram, 0.5), p95: quantileOf(histogram, 0.95) };
+    return { at, p50, p95, jitter, loss, sent, answered };
   });
   return { points, targets, targetId };
 }
@@ -97,7 +90,7 @@ async function readSlots(
 ): Promise<Slot[]> {
   const { rows } = await tx.execute<Slot>(sql`
     with batches as (
-      select floor(extract(epoch from ended_at - ${input.from.toISOString()}::timestamptz) / ${input.pointSeconds}::int)::int as slot, sent, answered, jitter, loss, histogram
+      select floor(extract(epoch from ended_at - ${input.from.toISOString()}::timestamptz) / ${input.pointSeconds}::int)::int as slot, sent, answered, p50, p95, jitter, loss, histogram
       from probe_batches
       where annotator_id = ${input.annotatorId} and target_id = ${input.targetId} and ended_at >= ${input.from.toISOString()}::timestamptz
     ), buckets as (
@@ -108,6 +101,7 @@ async function readSlots(
     select b.slot, sum(b.sent)::int as sent, sum(b.answered)::int as answered,
       (sum(b.jitter * b.answered) / nullif(sum(b.answered) filter (where b.jitter is not null), 0))::float8 as jitter,
       case when bool_and(b.loss is not null) then (100.0 * (sum(b.sent) - sum(b.answered)) / sum(b.sent))::float8 end as loss,
+      case when count(*) = 1 then json_build_object('p50', max(b.p50), 'p95', max(b.p95)) end as exact,
       coalesce((select m.histogram from merged m where m.slot = b.slot), '{}') as histogram
     from batches b group by b.slot`);
   return rows;
