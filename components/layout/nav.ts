@@ -49,6 +49,7 @@ const grants = entry(routes.grants(), "Grants", "grants", "grant.read");
 const health = entry(routes.health(), "Health", "health", "health.read");
 const environments = entry(routes.environments(), "Environments", "environments", "environment.read");
 const audit = entry(routes.audit(), "Audit", "audit", "audit.read");
+const members = entry(routes.members(), "Members", "members", "member.read");
 
 const start = ["", [overview]] as const;
 const work = ["Work", [projects, datasets]] as const;
@@ -56,11 +57,12 @@ const people = ["People", [annotators, vendors]] as const;
 const access = ["Access", [requests, grants]] as const;
 const operation = ["Operation", [health, environments]] as const;
 const evidence = ["Evidence", [audit]] as const;
-const evidenceFirst: Plan = [start, ["Evidence", [audit, datasets]], access, people, operation];
+const settings = ["Settings", [members]] as const;
+const evidenceFirst: Plan = [start, ["Evidence", [audit, datasets]], access, people, operation, settings];
 
 /** Order of the sidebar by role; the order of the keys decides which role's order leads when there are several. */
 const plans: Record<RoleName, Plan> = {
-  security_admin: [start, access, operation, people, work, evidence],
+  security_admin: [start, access, operation, people, work, evidence, settings],
   project_manager: [start, work, people, access, operation, evidence],
   compliance: evidenceFirst,
   auditor: evidenceFirst,

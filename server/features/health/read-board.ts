@@ -3,7 +3,7 @@ import type { StripCell } from "#db/schema/health.ts";
 import { type BoardInput, boardLimit, type ConnectionState, type MeasuredState } from "#lib/schemas/health.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
-import { peopleCte, worstFirst } from "./board-sql.ts";
+import { peopleCtes, worstFirst } from "./board-sql.ts";
 import { stripText } from "./strip-text.ts";
 
 export type BoardRow = {
@@ -52,21 +52,28 @@ export async function readBoard(ctx: Context, input: BoardInput): Promise<Board>
   authorize(ctx, "health.read");
   const { actor } = ctx;
   const filters = [
-    input.projectId ? sql`${input.projectId}::uuid = any(project_ids)` : null,
-    input.environmentId ? sql`${input.environmentId}::uuid = any(environment_ids)` : null,
-    input.vendorId ? sql`vendor_id = ${input.vendorId}` : null,
-    input.text ? sql`name ilike ${`%${input.text.replace(/[\\%_]/g, "\\$&")}%`}` : null,
+    input.projectId ? sql`l.id in (select annotator_id from work where project_id = ${input.projectId})` : null,
+    input.environmentId
+      ? sql`l.id in (select annotator_id from work where environment_id = ${input.environmentId})`
+      : null,
+    input.vendorId ? sql`l.vendor_id = ${input.vendorId}` : null,
+    input.text ? sql`l.name ilike ${`%${input.text.replace(/[\\%_]/g, "\\$&")}%`}` : null,
   ].filter((filter) => filter !== null);
   const matching = filters.length > 0 ? sql`where ${sql.join(filters, sql` and `)}` : sql``;
   const vendorName =
     actor.organisation === "client" ? sql`(select v.name from vendors v where v.id = l.vendor_id)` : sql`null`;
   return asActor(ctx, async (tx) => {
     const { rows } = await tx.execute<Raw>(sql`
-      with ${peopleCte(actor)},
-      matching as (select * from people ${matching}),
+      with ${peopleCtes(actor)},
+      matching as (select * from people l ${matching}),
       listed as (
-        select * from matching ${input.state ? sql`where shown = ${input.state}` : sql``}
-        order by ${worstFirst}, p95 desc nulls last, name, id limit ${boardLimit}
+        select * from matching l ${input.state ? sql`where l.shown = ${input.state}` : sql``}
+        order by ${worstFirst} limit ${boardLimit}
+      ),
+      works as (
+        select annotator_id, array_agg(distinct project order by project) as projects,
+          array_agg(distinct environment order by environment) as environments
+        from work where annotator_id in (select id from listed) group by annotator_id
       )
       select to_json(now()) #>> '{}' as as_of,
         (select json_build_object(
@@ -74,11 +81,11 @@ export async function readBoard(ctx: Context, input: BoardInput): Promise<Board>
           'unknown', count(*) filter (where shown = 'unknown'), 'healthy', count(*) filter (where shown = 'healthy'),
           'withoutProbe', count(*) filter (where not has_probe and shown = 'unknown')) from matching) as counts,
         (select coalesce(json_agg(json_build_object(
-          'annotatorId', l.id, 'name', l.name, 'vendorName', ${vendorName}, 'projects', coalesce(l.projects, '{}'),
-          'environments', coalesce(l.environments, '{}'), 'hasProbe', l.has_probe, 'measured', l.state, 'since', l.since,
-          'p50', l.p50, 'p95', l.p95, 'jitter', l.jitter, 'loss', l.loss, 'findings', coalesce(l.findings, '[]'),
-          'strip', l.strip, 'lastSampleAt', l.last_sample_at) order by ${worstFirst}, l.p95 desc nulls last, l.name, l.id), '[]')
-          from listed l) as rows`);
+          'annotatorId', l.id, 'name', l.name, 'vendorName', ${vendorName}, 'projects', coalesce(w.projects, '{}'),
+          'environments', coalesce(w.environments, '{}'), 'hasProbe', l.has_probe, 'measured', h.state, 'since', h.since,
+          'p50', h.p50, 'p95', h.p95, 'jitter', h.jitter, 'loss', h.loss, 'findings', coalesce(h.findings, '[]'),
+          'strip', h.strip, 'lastSampleAt', h.last_sample_at) order by ${worstFirst}), '[]')
+          from listed l left join works w on w.annotator_id = l.id left join health_states h on h.annotator_id = l.id) as rows`);
     const [answer] = rows;
     if (!answer) throw new Error("the board's statement returned no row");
     return {

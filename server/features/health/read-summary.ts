@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
-import { peopleCte } from "./board-sql.ts";
+import { peopleCtes } from "./board-sql.ts";
 import type { Board } from "./read-board.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function readSummary(ctx: Context): Promise<Board["counts"]> {
   const { actor } = ctx;
   return asActor(ctx, async (tx) => {
     const { rows } = await tx.execute<Board["counts"]>(sql`
-      with ${peopleCte(actor)}
+      with ${peopleCtes(actor)}
       select count(*)::int as people, (count(*) filter (where shown = 'down'))::int as down,
         (count(*) filter (where shown = 'degraded'))::int as degraded, (count(*) filter (where shown = 'unknown'))::int as unknown,
         (count(*) filter (where shown = 'healthy'))::int as healthy,
