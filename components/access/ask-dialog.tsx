@@ -76,11 +76,11 @@ function AskForm({ assignmentId, people, onClose }: AskDialogProps & { people: r
   return (
     <form onSubmit={form.handleSubmit((values) => ask.mutate(values))} noValidate>
       {ask.error ? <FormError>{ask.error.message}</FormError> : null}
-      <Field label="Person and project" error={errors.assignmentId ? "Choose for whom." : undefined}>
-        <Controller
-          control={form.control}
-          name="assignmentId"
-          render={({ field }) => (
+      <Controller
+        control={form.control}
+        name="assignmentId"
+        render={({ field }) => (
+          <Field label="Person and project" error={errors.assignmentId ? "Choose for whom." : undefined}>
             <Select
               placeholder="Choose a person"
               value={field.value}
@@ -92,9 +92,9 @@ function AskForm({ assignmentId, people, onClose }: AskDialogProps & { people: r
                 disabled: p.blocked !== null,
               }))}
             />
-          )}
-        />
-      </Field>
+          </Field>
+        )}
+      />
       <Controller
         control={form.control}
         name="durationHours"
