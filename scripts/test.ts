@@ -12,7 +12,7 @@ const steps: [name: string, command: string[]][] = [
 ];
 
 const network = netlabAvailable();
-if (network.ok) steps.push(["network tests", ["vitest", "run", "--project", "net"]]);
+if (network.ok) steps.push(["network tests", ["vitest", "run", "--project", "net", "--no-file-parallelism"]]);
 
 for (const [name, [program = "", ...args]] of steps) {
   console.log(`\n== ${name}`);
