@@ -1,7 +1,9 @@
 import path from "node:path";
+import { type Database, openDatabase } from "#db/client.ts";
 import { freePort } from "#db/embedded/free-port.ts";
 import { StartupError } from "#db/startup-error.ts";
 import { type Env, parseEnv } from "#server/env.ts";
+import { ensureFirstRules } from "#server/features/annotators/ensure-first-rules.ts";
 import { buildPortal } from "./build-portal.ts";
 import { namesDatabase, type Prepared, prepareEmbedded, prepareOwn } from "./prepare-database.ts";
 import { type Child, startChild } from "./start-child.ts";
@@ -52,6 +54,7 @@ export async function startAll(options: StartOptions): Promise<Running> {
     const env = parseEnv(prepared.settings);
     signal.throwIfAborted();
     await freePort(env.HOST, env.PORT);
+    await withDatabase(env.DATABASE_URL, ensureFirstRules);
     await options.beforeServing?.(env);
     if (!options.programs) await buildPortal({ root, env: prepared.settings, signal, say });
     signal.throwIfAborted();
@@ -72,6 +75,11 @@ export async function startAll(options: StartOptions): Promise<Running> {
     await stop();
     throw error;
   }
+}
+
+async function withDatabase(url: string, work: (db: Database) => Promise<void>): Promise<void> {
+  const db = openDatabase(url, { max: 1, name: "gatehouse-start" });
+  await work(db).finally(() => db.close());
 }
 
 /** Settings whose value follows from others. */

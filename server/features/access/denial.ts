@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { gatesHold } from "#server/features/annotators/clearance.ts";
 
 /**
  * Why a grant may not be open right now, by the database clock; null = nothing stands against it. A deny always wins.
@@ -19,9 +20,7 @@ export const denialCause = sql`
         or (l.target = 'person' and l.target_id = g.annotator_id)
         or (l.target = 'project' and l.target_id = g.project_id)
         or (l.target = 'vendor' and l.target_id = g.vendor_id))) then 'lock'
-    when exists (
-      select 1 from gate_rules r left join gates ga on ga.kind = r.kind and ga.annotator_id = g.annotator_id
-       where ga.state is distinct from 'valid' or ga.valid_until <= clock_timestamp()) then 'gate'
+    when not ${gatesHold(sql`g.annotator_id`)} then 'gate'
   end`;
 
 export const denialJoins = sql`

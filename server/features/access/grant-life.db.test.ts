@@ -2,14 +2,16 @@ import { createPublicKey, verify } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { grantPlanes, grants, receipts } from "#db/schema/access.ts";
-import { annotators, gates } from "#db/schema/annotators.ts";
+import { annotators, gateRules, gates } from "#db/schema/annotators.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import { portalKeys } from "#db/schema/members.ts";
 import { projects } from "#db/schema/projects.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { ConflictError, ForbiddenError, NotFoundError } from "#server/errors.ts";
+import { ensureFirstRules } from "#server/features/annotators/ensure-first-rules.ts";
 import { getGrant } from "./get-grant.ts";
 import { liftLock } from "./lift-lock.ts";
+import { listAskable } from "./list-askable.ts";
 import { listGrants } from "./list-grants.ts";
 import { listLocks, previewLock } from "./list-locks.ts";
 import { myAccess, myVpnConfig } from "./my-access.ts";
@@ -196,6 +198,10 @@ describe("closing", () => {
         .where(and(eq(receipts.grantId, grantId), eq(receipts.proven, false))),
     );
     expect(receipt).toMatchObject({ seconds: null });
+    const [told] = await flow.system((tx) =>
+      tx.select().from(auditEvents).where(eq(auditEvents.action, "plane.notProven")),
+    );
+    expect(told?.subjectName).toBe((await flow.grantOf(grantId)).grant.code);
     await seenGoneTwice();
     expect((await flow.grantOf(grantId)).plane.status).toBe("closed");
   });
@@ -261,6 +267,34 @@ describe("what stands against a grant", () => {
     await flow.report();
     expect((await flow.grantOf(made.grantId)).plane.status).toBe("active");
     expect(await actionsOf(made.grantId)).toContain("grant.resumed");
+  });
+
+  it("holds nobody cleared while there is no gate rule, or a gate has no end", async () => {
+    const made = await active();
+    const ends = sql`clock_timestamp() + interval '9 days'`;
+    await flow.system((tx) =>
+      tx.update(gates).set({ validUntil: null }).where(eq(gates.annotatorId, made.annotator.id)),
+    );
+    expect(await keysAtGateway()).not.toContain(made.publicKey);
+    await flow.system((tx) =>
+      tx.update(gates).set({ validUntil: ends }).where(eq(gates.annotatorId, made.annotator.id)),
+    );
+    expect(await keysAtGateway()).toContain(made.publicKey);
+    const asked = await flow.assigned();
+    const rules = await flow.system((tx) => tx.delete(gateRules).returning());
+    expect(rules.length).toBeGreaterThan(0);
+    expect(await keysAtGateway()).toEqual([]);
+    expect(
+      (await listAskable(flow.people.coordinator)).find((row) => row.assignmentId === asked.assignment.id)?.blocked,
+    ).toBe("not cleared");
+    await expect(flow.ask(asked.assignment.id)).rejects.toThrow(/set no gates yet/);
+    await ensureFirstRules(flow.db);
+    await ensureFirstRules(flow.db);
+    expect(await keysAtGateway()).toContain(made.publicKey);
+    const written = await flow.system((tx) =>
+      tx.select().from(auditEvents).where(eq(auditEvents.action, "database.migrated")),
+    );
+    expect(written).toHaveLength(1);
   });
 
   it("suspends on a suspended vendor and closes with the project", async () => {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
+import { gatesHold } from "#server/features/annotators/clearance.ts";
 
 export type AskableRow = {
   assignmentId: string;
@@ -30,8 +31,7 @@ export async function listAskable(ctx: Context): Promise<AskableRow[]> {
                when a.status <> 'active' then 'suspended'
                when exists (select 1 from access_requests r where r.assignment_id = asg.id and r.state = 'pending') then 'asked already'
                when exists (select 1 from grants g where g.assignment_id = asg.id and g.state <> 'closed') then 'has access'
-               when exists (select 1 from gate_rules gr left join gates ga on ga.kind = gr.kind and ga.annotator_id = a.id
-                             where ga.state is distinct from 'valid' or ga.valid_until <= clock_timestamp()) then 'not cleared'
+               when not ${gatesHold(sql`a.id`)} then 'not cleared'
              end as blocked
         from assignments asg
         join annotators a on a.id = asg.annotator_id

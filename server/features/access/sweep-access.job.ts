@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "#db/client.ts";
-import { accessRequests, grantPlanes } from "#db/schema/access.ts";
+import { accessRequests, grantPlanes, grants } from "#db/schema/access.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { asSystem, type Context, type SystemActor } from "#server/context.ts";
 import { notifyLive } from "#server/live/notify.ts";
@@ -37,17 +37,24 @@ async function admitNotProven(ctx: Context): Promise<void> {
     const rows = await tx
       .update(grantPlanes)
       .set({ status: "not_proven" })
+      .from(grants)
       .where(
         and(
+          eq(grants.id, grantPlanes.grantId),
           eq(grantPlanes.status, "closing"),
           sql`${grantPlanes.desiredAt} < clock_timestamp() - make_interval(secs => ${proofSeconds})`,
         ),
       )
-      .returning();
+      .returning({
+        grantId: grantPlanes.grantId,
+        vendorId: grantPlanes.vendorId,
+        annotatorId: grantPlanes.annotatorId,
+        code: grants.code,
+      });
     for (const plane of rows) {
       await recordAudit(tx, ctx, {
         action: "plane.notProven",
-        subject: { type: "grant", id: plane.grantId, name: plane.plane },
+        subject: { type: "grant", id: plane.grantId, name: plane.code },
         vendorId: plane.vendorId,
         annotatorId: plane.annotatorId,
         grantId: plane.grantId,

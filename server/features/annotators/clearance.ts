@@ -14,9 +14,14 @@ function qualified(column: AnyColumn | SQL): SQL {
  * @param annotatorId a column (of any table) that holds an annotator's id
  */
 export function clearedCondition(annotatorId: AnyColumn | SQL): SQL<boolean> {
-  return sql<boolean>`(${personActive(annotatorId)} and exists (select 1 from gate_rules) and not exists (
+  return sql<boolean>`(${personActive(annotatorId)} and ${gatesHold(annotatorId)})`;
+}
+
+/** Whether every gate there is a rule for holds at this instant. Without any rule no gate holds: default deny. */
+export function gatesHold(annotatorId: AnyColumn | SQL): SQL<boolean> {
+  return sql<boolean>`(exists (select 1 from gate_rules) and not exists (
     select 1 from gate_rules cr where not exists (
-      select 1 from gates cg where cg.annotator_id = ${qualified(annotatorId)} and cg.kind = cr.kind and cg.state = 'valid' and cg.valid_until > now())))`;
+      select 1 from gates cg where cg.annotator_id = ${qualified(annotatorId)} and cg.kind = cr.kind and cg.state = 'valid' and cg.valid_until > clock_timestamp())))`;
 }
 
 /** Neither the person nor their vendor is suspended. */

@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import type { Tx } from "../client.ts";
+import { gateRules, ndaTexts } from "../schema/annotators.ts";
+
+const rules = [
+  { kind: "nda", title: "Non-disclosure agreement", validityDays: 365 },
+  { kind: "training", title: "Data protection training", validityDays: 365 },
+  { kind: "connectivity", title: "Connection test", validityDays: 90 },
+] as const;
+
+const nda = `Non-disclosure agreement for annotators
+
+1. What it covers. Everything I see, hear or open while I label: images, recordings, records, their labels, guidelines, the names of people, products and projects, and how the work is organised.
+
+2. What I do with it. I use it for the assigned labelling work only. I do not copy it, photograph it, write it down outside the annotation tool, or describe it to anybody who is not assigned to the same work.
+
+3. How I connect. I connect through the access I was granted, from a device only I use, in a place where nobody else can see the screen. I share neither my password, nor my codes, nor my VPN key.
+
+4. When something goes wrong. If I lose a device, see data I was not meant to see, or think somebody else has used my access, I tell my coordinator at once.
+
+5. How long it holds. It binds me during the work and after it ends, without limit in time.
+
+6. What is recorded. My access, the state of my connection and my signature on this text are kept in a log that cannot be changed without notice, and I may ask to see what is kept about me.
+`;
+
+export type FirstRules = { gates: readonly (typeof rules)[number][]; nda: { version: number; sha256: string } };
+
+/**
+ * What every installation begins with: a rule for each gate, and the first text to sign. Without rules no proof can be
+ * decided and nobody is ever cleared. What is there already stays as it is.
+ * @param tx with the system's scope; the caller records the event
+ * @returns what was written, or null when nothing was missing
+ */
+export async function insertFirstRules(tx: Tx): Promise<FirstRules | null> {
+  const made = await tx
+    .insert(gateRules)
+    .values([...rules])
+    .onConflictDoNothing()
+    .returning({ kind: gateRules.kind });
+  const sha256 = createHash("sha256").update(nda).digest("hex");
+  const [text] = await tx
+    .insert(ndaTexts)
+    .values({ version: 1, body: nda, sha256 })
+    .onConflictDoNothing()
+    .returning({ id: ndaTexts.id });
+  if (made.length === 0 && !text) return null;
+  return { gates: rules, nda: { version: 1, sha256 } };
+}
