@@ -28,6 +28,8 @@ function decide(request: NextRequest, marks: { requestId: string; nonce: string;
   forwarded.delete("x-middleware-subrequest");
   forwarded.set("x-request-id", marks.requestId);
   forwarded.set("x-nonce", marks.nonce);
+  // Layouts do not know the page; sign-in comes back to it.
+  forwarded.set("x-gatehouse-path", nextUrl.pathname + nextUrl.search);
   forwarded.set("Content-Security-Policy", marks.policy);
   return NextResponse.next({ request: { headers: forwarded } });
 }

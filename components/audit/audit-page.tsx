@@ -1,83 +1,76 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { FilterBar } from "#components/data-table/filter-bar.tsx";
-import { Pager } from "#components/data-table/pager.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { usePreferences } from "#components/ui/preferences-provider.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { auditActions } from "#lib/audit-actions.ts";
-import { formatNumber } from "#lib/format.ts";
-import type { ListEventsInput } from "#lib/schemas/audit.ts";
+import { plural } from "#lib/format.ts";
+import type { RoleName } from "#lib/roles.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
-import { EventList } from "./event-list.tsx";
-
-const lateMs = 120_000;
-const actionOptions = Object.entries(auditActions).map(([value, { title }]) => ({ value, label: title }));
+import { AuditEvents } from "./audit-events.tsx";
+import { AuditFilters } from "./audit-filters.tsx";
+import { type AuditParams, auditQuestion, isNarrowed } from "./list-params.ts";
+import { followSeal } from "./live-reading.ts";
+import { SealLine } from "./seal-line.tsx";
+import { isSealLate, type LogStatus, useSealAge } from "./seal-status.ts";
 
 interface AuditPageProps {
-  input: ListEventsInput;
+  params: AuditParams;
+  roles: RoleName[];
   client: boolean;
 }
 
 /** The timeline of everything, with how fresh its seal is. */
-export function AuditPage({ input, client }: AuditPageProps) {
+export function AuditPage({ params, roles, client }: AuditPageProps) {
   const trpc = useTRPC();
-  const { data } = useSuspenseQuery(trpc.audit.list.queryOptions(input));
-  const { data: status } = useSuspenseQuery(trpc.audit.status.queryOptions(undefined, { refetchInterval: 10_000 }));
-  const late = status.checkpointAgeMs === null || status.checkpointAgeMs > lateMs;
+  const { zone } = usePreferences();
+  const { data: status } = useSuspenseQuery({ ...trpc.audit.status.queryOptions(), ...followSeal });
   return (
     <>
-      <PageHeader
-        title={
-          client && status.sealed !== null
-            ? `${formatNumber(status.sealed)} events, all in one sealed log`
-            : "What happened with your people"
-        }
-      >
-        {status.checkpointAt ? (
-          <>
-            {client && status.sealed !== null && status.sealed > 0
-              ? `Sealed #${formatNumber(status.sealed - 1)}, `
-              : "Sealed, "}
-            checkpoint <RelativeTime at={status.checkpointAt} plain />
-            {status.pending ? `, ${formatNumber(status.pending)} waiting for the seal` : ""}.
-          </>
-        ) : (
-          "Nothing is sealed yet."
-        )}
-      </PageHeader>
-      {late ? (
-        <Note tone="down" alert>
-          <b>The log is not being sealed.</b> New access does not open until it is; closing goes on. IT has to look at
-          the worker process.
-        </Note>
-      ) : null}
-      <FilterBar
-        searchLabel="Person or thing"
-        filters={[{ param: "action", label: "Action", options: actionOptions }]}
+      <AuditHeader status={status} client={client} />
+      <SealLine status={status} />
+      <AuditFilters params={params} client={client} />
+      <AuditEvents
+        question={auditQuestion(params, zone)}
+        narrowed={isNarrowed(params)}
+        roles={roles}
+        empty={client ? "No event yet" : "Nothing happened with your people yet"}
       />
-      {data.rows.length === 0 ? (
-        <EmptyState title="No event matches">
-          Widen the filter, or wait: everything that happens is written here.
-        </EmptyState>
-      ) : (
-        <EventList rows={data.rows} />
-      )}
-      {data.rows.length > 0 ? (
-        <Pager newer={null} older={data.nextCursor}>{`${data.rows.length} shown, newest first`}</Pager>
-      ) : null}
-      {client ? (
-        <Section title="Check it yourself">
-          <p className="max-w-[84ch] py-2 text-ink-muted">
-            This recomputes every hash from the database and names the first event that does not match.
-          </p>
-          <CodeBlock code="npm run audit:verify" label="command" />
-        </Section>
-      ) : null}
+      {client ? <CheckIt /> : null}
     </>
+  );
+}
+
+function AuditHeader({ status, client }: { status: LogStatus; client: boolean }) {
+  const age = useSealAge(status);
+  if (!client || status.sealed === null)
+    return (
+      <PageHeader title="What happened with your people">
+        Every act of yours and every decision about your people, written down when it happens and sealed against change.
+      </PageHeader>
+    );
+  const events = status.sealed === 0 ? "No event is sealed yet" : plural(status.sealed, "event");
+  return (
+    <PageHeader
+      title={status.sealed === 0 ? events : `${events}, ${isSealLate(status) ? "last sealed" : "sealed"} ${age}`}
+    >
+      Each is written in the same step as the change it tells of, then sealed into one tree: nobody can change, remove
+      or reorder entries unseen. Reading the log is an entry too.
+    </PageHeader>
+  );
+}
+
+function CheckIt() {
+  return (
+    <Section title="Check it yourself">
+      <p className="max-w-[84ch] py-2 text-ink-muted">
+        Run this where the portal is installed. It computes every entry&apos;s hash and the whole tree again from the
+        database, compares them with the signed checkpoints, and names the first entry that does not match. It changes
+        nothing and needs nothing but the database. With <span className="mono">-- --remember FILE</span>, and that file
+        kept on another machine, it also shows when the end of the log was cut off.
+      </p>
+      <CodeBlock code="npm run audit:verify" label="command" />
+    </Section>
   );
 }

@@ -1,67 +1,65 @@
 "use client";
 
+import { useRef } from "react";
 import { DateTime } from "#components/ui/date-time.tsx";
-import type { RouterOutputs } from "#lib/trpc/types.ts";
-import { changesOf, eventSentence } from "./event-sentence.ts";
+import { usePreferences } from "#components/ui/preferences-provider.tsx";
+import { zoneName } from "#lib/format.ts";
+import type { RoleName } from "#lib/roles.ts";
+import { byDay } from "./days.ts";
+import { EventItem } from "./event-item.tsx";
+import type { Within } from "./event-places.ts";
+import type { AuditEventPage } from "./types.ts";
+import { useEventKeys } from "./use-event-keys.ts";
 
-export type AuditEvent = RouterOutputs["audit"]["list"]["rows"][number];
-
-/** Events newest first; each opens to what changed and where it came from. */
-export function EventList({ rows }: { rows: readonly AuditEvent[] }) {
-  return (
-    <ol>
-      {rows.map((event) => (
-        <li key={event.id} className="border-b border-line">
-          <EventItem event={event} />
-        </li>
-      ))}
-    </ol>
-  );
+interface EventListProps {
+  page: Pick<AuditEventPage, "rows" | "names">;
+  /** The reader's, for links; leave out for none. */
+  roles?: readonly RoleName[];
+  /** Ids of the events that are open. */
+  open: ReadonlySet<string>;
+  onToggle: (id: string) => void;
+  /** What the page is about, when it is one thing. */
+  within?: Within;
+  /** As part of a page: a line down the left, no J and K. */
+  compact?: boolean;
 }
 
-function EventItem({ event }: { event: AuditEvent }) {
-  const changes = changesOf(event.before, event.after);
+/** Events newest first, by day; each opens to what changed and where it came from. J and K move, Enter opens. */
+export function EventList({ page, roles = [], open, onToggle, within, compact = false }: EventListProps) {
+  const { zone } = usePreferences();
+  const list = useRef<HTMLDivElement>(null);
+  useEventKeys(list, !compact);
   return (
-    <details className="py-2">
-      <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-4 gap-y-1">
-        <span className="w-44 flex-none text-ink-muted">
-          <DateTime at={event.at} seconds />
-        </span>
-        <span className="min-w-0 flex-1">{eventSentence(event)}</span>
-        <span className="text-xs text-ink-faint">
-          {event.leafIndex === null ? (event.sealed ? "sealed" : "waiting for the seal") : `#${event.leafIndex}`}
-        </span>
-      </summary>
-      <div className="pt-2 pl-4 md:pl-48">
-        {changes.length > 0 ? (
-          <table className="mb-2 text-xs">
-            <thead className="text-left text-ink-faint">
-              <tr>
-                <th className="pr-6 font-normal">What</th>
-                <th className="pr-6 font-normal">Before</th>
-                <th className="font-normal">After</th>
-              </tr>
-            </thead>
-            <tbody>
-              {changes.map((change) => (
-                <tr key={change.key} className="align-top">
-                  <th className="py-0.5 pr-6 text-left font-medium">{change.key}</th>
-                  <td className="py-0.5 pr-6 break-all">{change.before === null ? "–" : `− ${change.before}`}</td>
-                  <td className="py-0.5 break-all">{change.after === null ? "–" : `+ ${change.after}`}</td>
-                </tr>
+    <div ref={list}>
+      {byDay(page.rows, zone).map(({ key, rows }) => {
+        const first = rows[0];
+        return (
+          <section key={key} aria-label={key}>
+            <h3 className="flex items-baseline gap-2 pt-3.5 pb-1 font-semibold">
+              {first ? (
+                <>
+                  <DateTime at={first.at} show="day" />
+                  <span className="font-normal text-ink-faint">{zoneName(first.at, zone)}</span>
+                </>
+              ) : null}
+            </h3>
+            <ol className="border-t border-line">
+              {rows.map((event) => (
+                <EventItem
+                  key={event.id}
+                  event={event}
+                  names={page.names}
+                  roles={roles}
+                  open={open.has(event.id)}
+                  onToggle={() => onToggle(event.id)}
+                  within={within ?? null}
+                  compact={compact}
+                />
               ))}
-            </tbody>
-          </table>
-        ) : null}
-        <p className="text-xs text-ink-faint">
-          {event.actor.kind === "user" ? "A person" : event.actor.kind === "agent" ? "An agent" : "The portal itself"}
-          {event.sourceIp ? (
-            <>
-              , from <span className="mono">{event.sourceIp}</span>
-            </>
-          ) : null}
-        </p>
-      </div>
-    </details>
+            </ol>
+          </section>
+        );
+      })}
+    </div>
   );
 }

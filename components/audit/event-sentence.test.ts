@@ -1,30 +1,43 @@
 import { describe, expect, it } from "vitest";
-import { changesOf, eventSentence, valueInWords } from "./event-sentence.ts";
+import { actionLabel, eventSentence, isSensitive } from "./event-sentence.ts";
+
+const event = { actor: { name: "Katharina Voss" }, subject: { name: "R-7K2M4" } };
 
 describe("eventSentence", () => {
-  it("reads as a sentence, and keeps the name of an action it does not know", () => {
-    const event = { actor: { name: "Katharina Voss" }, subject: { name: "R-7K2M4" } };
+  it("reads as a sentence", () => {
     expect(eventSentence({ ...event, action: "request.approved" })).toBe(
       "Katharina Voss approved a step of the request R-7K2M4",
     );
+  });
+  it("says a name once", () => {
     expect(eventSentence({ ...event, subject: event.actor, action: "signIn.succeeded" })).toBe(
       "Katharina Voss signed in",
     );
-    expect(eventSentence({ ...event, action: "moon.landed" })).toBe("Katharina Voss moon.landed R-7K2M4");
+    expect(eventSentence({ ...event, subject: event.actor, action: "connectivity.started" })).toBe(
+      "Katharina Voss started the connection test",
+    );
+    expect(eventSentence({ ...event, subject: { name: "Audit log" }, action: "audit.read" })).toBe(
+      "Katharina Voss read the audit log",
+    );
+  });
+  it("joins what the words alone would not", () => {
+    const refused = { ...event, subject: { name: "access.approveRequest" }, action: "permission.refused" };
+    expect(eventSentence(refused)).toBe("Katharina Voss was refused at approve request (access)");
+    const signIn = { actor: { name: "Somebody" }, subject: { name: "ana@lumen.example" }, action: "signIn.refused" };
+    expect(eventSentence(signIn)).toBe("Somebody was refused at sign-in as ana@lumen.example");
+  });
+  it("keeps the words of an action of a newer version", () => {
+    expect(eventSentence({ ...event, action: "moon.softLanded" })).toBe("Katharina Voss moon soft landed R-7K2M4");
+    expect(isSensitive("moon.softLanded")).toBe(true);
   });
 });
 
-describe("changesOf", () => {
-  it("shows what differs, in words", () => {
-    expect(
-      changesOf({ state: "open", durationHours: 8 }, { state: "closed", durationHours: 8, planes: ["vpn"] }),
-    ).toEqual([
-      { key: "state", before: "open", after: "closed" },
-      { key: "planes", before: null, after: "vpn" },
-    ]);
-    expect(changesOf(null, null)).toEqual([]);
-  });
-  it("never prints braces", () => {
-    expect(valueInWords({ lockedBy: null, hosts: [{ port: 443 }] })).toBe("locked by none, hosts port 443");
+describe("actionLabel", () => {
+  it("stands alone", () => {
+    expect(actionLabel("request.approved")).toBe("Approved a step of the request");
+    expect(actionLabel("receipt.signed")).toBe("Signed the revocation receipt");
+    expect(actionLabel("plane.closed")).toBe("Saw the connection gone, twice");
+    expect(actionLabel("request.expired")).toBe("Let the request expire");
+    expect(actionLabel("member.suspended")).toBe("Suspended a member");
   });
 });

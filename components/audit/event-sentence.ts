@@ -2,40 +2,55 @@ import { auditActionFacts } from "#lib/audit-actions.ts";
 
 type EventLike = { action: string; actor: { name: string }; subject: { name: string } };
 
+/** Subjects that are already in the action's words. */
+const withoutSubject = new Set(["audit.read", "audit.exported", "database.migrated"]);
+
+/** What comes between act and subject where the words alone would not join. */
+const joint: Record<string, string> = { "signIn.refused": "as", "permission.refused": "at", "key.created": "for" };
+
 /** "Katharina Voss approved a step of the request R-7K2M4". An action of a newer version keeps its own name. */
 export function eventSentence({ action, actor, subject }: EventLike): string {
-  const act = `${actor.name} ${auditActionFacts(action)?.title ?? action}`;
+  const act = `${actor.name} ${auditActionFacts(action)?.title ?? wordsOf(action)}`;
   // About oneself, the name once is enough: "Priya Nair signed in".
-  return subject.name === actor.name ? act : `${act} ${subject.name}`;
+  if (withoutSubject.has(action) || subject.name === actor.name || subject.name === "") return tidyEnd(act);
+  const name = action === "permission.refused" ? procedureInWords(subject.name) : subject.name;
+  return [act, joint[action], name].filter(Boolean).join(" ");
 }
 
-/** The words of a key of before or after: "durationHours" becomes "duration hours". */
-export function keyInWords(key: string): string {
-  return key.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+const unclear: Record<string, string> = {
+  "member.invited": "Invited a member",
+  "member.suspended": "Suspended a member",
+  "member.restored": "Restored a member",
+  "assignment.created": "Assigned to a project",
+  "permission.refused": "Was refused a page or an act",
+  "lock.set": "Locked",
+};
+
+/** The action as a choice in a list: "Approved a step of the request", "Signed the revocation receipt". */
+export function actionLabel(action: string): string {
+  const title = auditActionFacts(action)?.title ?? wordsOf(action);
+  return unclear[action] ?? tidyEnd(title.charAt(0).toUpperCase() + title.slice(1));
 }
 
-/** A value of before or after for people: lists joined, nothing as "none", no braces. */
-export function valueInWords(value: unknown): string {
-  if (value === null || value === undefined || value === "") return "none";
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(valueInWords).join(", ");
-  if (typeof value === "object")
-    return Object.entries(value)
-      .map(([key, one]) => `${keyInWords(key)} ${valueInWords(one)}`)
-      .join(", ");
-  return String(value);
+/** Whether the event opens, closes or decides access, or touches keys or the log. An unknown action might. */
+export function isSensitive(action: string): boolean {
+  return auditActionFacts(action)?.dangerous ?? true;
 }
 
-export type Change = { key: string; before: string | null; after: string | null };
+/** "durationHours" becomes "duration hours". */
+export function wordsOf(camel: string): string {
+  return camel
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replaceAll(/[._]/g, " ")
+    .toLowerCase();
+}
 
-/** What changed, key by key; a key on one side only has null on the other. Equal values are left out. */
-export function changesOf(before: Record<string, unknown> | null, after: Record<string, unknown> | null): Change[] {
-  const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-  return keys
-    .map((key) => ({
-      key: keyInWords(key),
-      before: before && key in before ? valueInWords(before[key]) : null,
-      after: after && key in after ? valueInWords(after[key]) : null,
-    }))
-    .filter((change) => change.before !== change.after);
+/** "access.approveRequest" becomes "approve request (access)". */
+function procedureInWords(path: string): string {
+  const [area, ...rest] = path.split(".");
+  return rest.length > 0 ? `${wordsOf(rest.join(" "))} (${wordsOf(area ?? "")})` : wordsOf(path);
+}
+
+function tidyEnd(text: string): string {
+  return text.replace(/,? (of|on|with|for|as)$/, "").replace(/[:,]$/, "");
 }

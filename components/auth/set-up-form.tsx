@@ -10,9 +10,12 @@ import { Field } from "#components/ui/field.tsx";
 import { FormError } from "#components/ui/form-error.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { routes } from "#lib/routes.ts";
 import { type SetUpInput, setUpInput } from "#lib/schemas/members.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
+import type { RouterOutputs } from "#lib/trpc/types.ts";
+import { AccountReady } from "./account-ready.tsx";
+import { CodeField } from "./code-field.tsx";
+import { NewPasswordField } from "./new-password-field.tsx";
 import { TotpEnrolment } from "./totp-enrolment.tsx";
 import { useLinkToken } from "./use-link-token.ts";
 
@@ -23,41 +26,42 @@ export function SetUpForm() {
   const begin = useMutation(trpc.members.beginSetUp.mutationOptions());
   const { mutate } = begin;
   useEffect(() => {
-    if (token !== null) mutate({ token });
+    if (token) mutate({ token });
   }, [token, mutate]);
+  if (token === "")
+    return (
+      <ErrorState title="The link is not complete">Open it as the terminal printed it, up to its last sign.</ErrorState>
+    );
   if (begin.error) return <ErrorState title="This link does not work">{begin.error.message}</ErrorState>;
   if (!begin.data || !token) return <SkeletonRows rows={4} />;
   return <Filled token={token} totp={begin.data} />;
 }
 
-function Filled({ token, totp }: { token: string; totp: { uri: string; secret: string } }) {
+function Filled({ token, totp }: { token: string; totp: RouterOutputs["members"]["beginSetUp"] }) {
   const trpc = useTRPC();
   const form = useForm<SetUpInput>({
     resolver: zodResolver(setUpInput),
     defaultValues: { token, name: "", email: "", password: "", code: "" },
   });
   const { errors } = form.formState;
-  const complete = useMutation(
-    trpc.members.completeSetUp.mutationOptions({ onSuccess: () => location.assign(routes.signIn()) }),
-  );
+  const complete = useMutation(trpc.members.completeSetUp.mutationOptions());
+  if (complete.data) return <AccountReady email={complete.data.email} />;
+  const refused = complete.error;
+  const onCode = refused?.data?.field === "code" ? refused.message : undefined;
   return (
     <form onSubmit={form.handleSubmit((values) => complete.mutate(values))} noValidate>
-      {complete.error ? <FormError>{complete.error.message}</FormError> : null}
+      {refused && !onCode ? <FormError key={complete.submittedAt}>{refused.message}</FormError> : null}
       <Field label="Your name" error={errors.name?.message}>
         <Input autoComplete="name" {...form.register("name")} />
       </Field>
       <Field label="E-mail address" error={errors.email?.message}>
-        <Input type="email" autoComplete="username" {...form.register("email")} />
+        <Input type="email" autoComplete="username" spellCheck={false} {...form.register("email")} />
       </Field>
-      <Field label="Password" detail="at least 12 characters" error={errors.password?.message}>
-        <Input type="password" autoComplete="new-password" {...form.register("password")} />
-      </Field>
+      <NewPasswordField error={errors.password?.message} {...form.register("password")} />
       <TotpEnrolment uri={totp.uri} secret={totp.secret} />
-      <Field label="Code" detail="6 digits from your app" error={errors.code?.message}>
-        <Input inputMode="numeric" autoComplete="one-time-code" {...form.register("code")} />
-      </Field>
-      <Button type="submit" variant="primary" full busy={complete.isPending || complete.isSuccess}>
-        Set up and go to sign-in
+      <CodeField error={errors.code?.message ?? onCode} {...form.register("code")} />
+      <Button type="submit" variant="primary" full busy={complete.isPending}>
+        Set up the portal
       </Button>
     </form>
   );

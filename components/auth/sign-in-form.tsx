@@ -8,11 +8,19 @@ import { Field } from "#components/ui/field.tsx";
 import { FormError } from "#components/ui/form-error.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { type SignInInput, signInInput } from "#lib/schemas/members.ts";
-import { DemoPeople } from "./demo-people.tsx";
+import { CodeField } from "./code-field.tsx";
+import { DemoPeople, type DemoPerson } from "./demo-people.tsx";
 import { sendCredentials } from "./send-credentials.ts";
 
+interface SignInFormProps {
+  /** Path to go to afterwards, checked by the page. */
+  next: string;
+  /** Invented people of a demo; none elsewhere. */
+  demoPeople: readonly DemoPerson[];
+}
+
 /** All three proofs in one form: no step tells a stranger which of them was right. */
-export function SignInForm({ next }: { next: string }) {
+export function SignInForm({ next, demoPeople }: SignInFormProps) {
   const form = useForm<SignInInput>({
     resolver: zodResolver(signInInput),
     defaultValues: { email: "", password: "", code: "" },
@@ -27,24 +35,28 @@ export function SignInForm({ next }: { next: string }) {
     onSuccess: () => location.assign(next),
     onError: () => form.resetField("code"),
   });
+  const signInAs = (person: SignInInput) => {
+    form.reset(person);
+    signIn.mutate(person);
+  };
   return (
     <>
       <form onSubmit={form.handleSubmit((values) => signIn.mutate(values))} noValidate>
-        {signIn.error ? <FormError>{signIn.error.message}</FormError> : null}
+        {signIn.error ? <FormError key={signIn.submittedAt}>{signIn.error.message}</FormError> : null}
         <Field label="E-mail address" error={errors.email?.message}>
-          <Input type="email" autoComplete="username" {...form.register("email")} />
+          <Input type="email" autoComplete="username" spellCheck={false} {...form.register("email")} />
         </Field>
         <Field label="Password" error={errors.password?.message}>
           <Input type="password" autoComplete="current-password" {...form.register("password")} />
         </Field>
-        <Field label="Code" detail="6 digits from your app" error={errors.code?.message}>
-          <Input inputMode="numeric" autoComplete="one-time-code" {...form.register("code")} />
-        </Field>
+        <CodeField error={errors.code?.message} {...form.register("code")} />
         <Button type="submit" variant="primary" full busy={signIn.isPending || signIn.isSuccess}>
           Sign in
         </Button>
       </form>
-      <DemoPeople onChosen={(person) => signIn.mutate(person)} />
+      {demoPeople.length > 0 ? (
+        <DemoPeople people={demoPeople} onChosen={signInAs} busy={signIn.isPending || signIn.isSuccess} />
+      ) : null}
     </>
   );
 }

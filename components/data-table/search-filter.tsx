@@ -37,7 +37,7 @@ export function SearchFilter({ label }: { label: string }) {
     return () => document.removeEventListener("keydown", focus);
   }, []);
   return (
-    <label className="flex h-8 min-w-55 flex-1 items-center gap-2 rounded-md border border-control bg-surface pr-2 pl-2.5 focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent-ink max-md:h-10">
+    <label className="flex h-8 min-w-55 flex-1 max-md:basis-full items-center gap-2 rounded-md border border-control bg-surface pr-2 pl-2.5 focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent-ink max-md:h-10">
       <Search aria-hidden="true" className="size-4 text-ink-faint" strokeWidth={1.8} />
       <input
         ref={box}

@@ -20,7 +20,7 @@ export function SelectFilter({ param, label, options }: SelectFilterProps) {
   return (
     <Select
       aria-label={label}
-      className="w-auto max-w-60 flex-none max-md:flex-1"
+      className="w-auto max-w-60 flex-none max-md:max-w-none max-md:basis-[calc(50%-4px)]"
       value={value}
       onValueChange={(next) => params.set({ [param]: next === any ? null : next })}
       options={[

@@ -51,15 +51,15 @@ export function AddDestinationDialog({ scope, onClose }: AddDestinationDialogPro
           <Input autoComplete="off" spellCheck={false} placeholder="10.20.0.10" {...form.register("address")} />
         </Field>
         <div className="grid grid-cols-2 gap-x-4">
-          <Field label="Protocol">
-            <Controller
-              control={form.control}
-              name="protocol"
-              render={({ field }) => (
+          <Controller
+            control={form.control}
+            name="protocol"
+            render={({ field }) => (
+              <Field label="Protocol">
                 <Select value={field.value} onValueChange={field.onChange} options={protocolOptions} />
-              )}
-            />
-          </Field>
+              </Field>
+            )}
+          />
           <Field label="Port" error={errors.port?.message}>
             <Input type="number" inputMode="numeric" {...form.register("port", { valueAsNumber: true })} />
           </Field>

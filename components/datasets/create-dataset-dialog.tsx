@@ -84,36 +84,36 @@ function CreateForm({ places, onClose }: { places: readonly Place[]; onClose: ()
       <Field label="Name" error={errors.name?.message ?? onName}>
         <Input autoComplete="off" {...form.register("name")} />
       </Field>
-      <Field label="Environment" error={errors.environmentId?.message}>
-        <Controller
-          control={form.control}
-          name="environmentId"
-          render={({ field }) => (
+      <Controller
+        control={form.control}
+        name="environmentId"
+        render={({ field }) => (
+          <Field label="Environment" error={errors.environmentId?.message}>
             <Select
               placeholder="Choose where it lives"
               value={field.value}
               onValueChange={field.onChange}
               options={places.map(({ id, name, region }) => ({ value: id, label: name, detail: region }))}
             />
-          )}
-        />
-      </Field>
+          </Field>
+        )}
+      />
       <Field label="Kind of data" hint="Such as CT studies, dashcam video, radar." error={errors.kind?.message}>
         <Input autoComplete="off" {...form.register("kind")} />
       </Field>
-      <Field label="Sensitivity" error={errors.sensitivity?.message}>
-        <Controller
-          control={form.control}
-          name="sensitivity"
-          render={({ field }) => (
+      <Controller
+        control={form.control}
+        name="sensitivity"
+        render={({ field }) => (
+          <Field label="Sensitivity" error={errors.sensitivity?.message}>
             <Select
               value={field.value}
               onValueChange={field.onChange}
               options={sensitivityNames.map((value) => ({ value, label: sensitivityTitle[value] }))}
             />
-          )}
-        />
-      </Field>
+          </Field>
+        )}
+      />
       <Field label="Must stay in" hint="Country or region the data may not leave." error={errors.residency?.message}>
         <Input autoComplete="off" placeholder="EU, Germany" {...form.register("residency")} />
       </Field>

@@ -1,6 +1,6 @@
 "use client";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { Crumb } from "#components/layout/crumb.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Columns } from "#components/ui/columns.tsx";
@@ -21,11 +21,10 @@ import { ScopeSection } from "./scope-section.tsx";
 interface DatasetPageProps {
   datasetId: string;
   roles: RoleName[];
-  timeline: ReactNode;
 }
 
 /** One dataset: how it is cut, where each slice is served, who may reach it. */
-export function DatasetPage({ datasetId, roles, timeline }: DatasetPageProps) {
+export function DatasetPage({ datasetId, roles }: DatasetPageProps) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.datasets.get.queryOptions({ datasetId }));
   const [adding, setAdding] = useState(false);
@@ -67,13 +66,15 @@ export function DatasetPage({ datasetId, roles, timeline }: DatasetPageProps) {
         }
       >
         {scopes.length === 0 ? (
-          <EmptyState title="No scopes yet" action={add}>
+          <EmptyState
+            title="No scopes yet"
+            action={add && <Button onClick={() => setAdding(true)}>Add a scope…</Button>}
+          >
             A scope is a slice of the data that a project can hand out: a path, and the hosts that serve it.
           </EmptyState>
         ) : (
           scopes.map((scope) => <ScopeSection key={scope.id} scope={scope} mayWrite={mayWrite} />)
         )}
-        {timeline}
       </Columns>
       {adding ? <CreateScopeDialog datasetId={datasetId} onClose={() => setAdding(false)} /> : null}
     </>

@@ -45,7 +45,10 @@ export function DatasetsPage({ params, roles }: { params: DatasetParams; roles: 
           params.filtered ? (
             <EmptyState title="No dataset matches">Clear the search to see all of them.</EmptyState>
           ) : (
-            <EmptyState title="No datasets yet" action={add}>
+            <EmptyState
+              title="No datasets yet"
+              action={add && <Button onClick={() => setCreating(true)}>Add a dataset…</Button>}
+            >
               Name the data, say where it lives and how sensitive it is; then cut it into scopes that projects hand out.
             </EmptyState>
           )

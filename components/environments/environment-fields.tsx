@@ -58,19 +58,19 @@ export function EnvironmentFields({ control, register, errors, refused }: Enviro
         </Field>
       </div>
       <div className="grid gap-x-4 md:grid-cols-[1fr_2fr]">
-        <Field label="Annotation tool" error={problem("toolKind")}>
-          <Controller
-            control={control}
-            name="toolKind"
-            render={({ field }) => (
+        <Controller
+          control={control}
+          name="toolKind"
+          render={({ field }) => (
+            <Field label="Annotation tool" error={problem("toolKind")}>
               <Select
                 value={field.value}
                 onValueChange={field.onChange}
                 options={toolKinds.map((value) => ({ value, label: toolTitle[value] }))}
               />
-            )}
-          />
-        </Field>
+            </Field>
+          )}
+        />
         <Field label="Tool's address" hint="As people open it inside the tunnel." error={problem("toolUrl")}>
           <Input type="url" autoComplete="off" placeholder="https://cvat.example.com" {...register("toolUrl")} />
         </Field>

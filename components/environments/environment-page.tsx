@@ -1,6 +1,6 @@
 "use client";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { Crumb } from "#components/layout/crumb.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Columns } from "#components/ui/columns.tsx";
@@ -25,11 +25,10 @@ import { environmentTitle, standingSentence } from "./words.ts";
 interface EnvironmentPageProps {
   environmentId: string;
   roles: RoleName[];
-  timeline: ReactNode;
 }
 
 /** Does this environment's gateway work, who is really inside, and did anything differ from what was granted? */
-export function EnvironmentPage({ environmentId, roles, timeline }: EnvironmentPageProps) {
+export function EnvironmentPage({ environmentId, roles }: EnvironmentPageProps) {
   const trpc = useTRPC();
   const { data, dataUpdatedAt } = useSuspenseQuery(
     trpc.environments.get.queryOptions({ environmentId }, { refetchInterval: standingEveryMs }),
@@ -64,7 +63,6 @@ export function EnvironmentPage({ environmentId, roles, timeline }: EnvironmentP
           <PeersSection environmentId={environmentId} count={counts.peers} current={current} />
         ) : null}
         <DriftSection findings={data.drift} open={counts.openDrift} />
-        {timeline}
       </Columns>
     </>
   );

@@ -54,7 +54,10 @@ export function EnvironmentsPage({ params, roles }: { params: EnvironmentParams;
           params.filtered ? (
             <EmptyState title="No environment matches">Clear the search to see all of them.</EmptyState>
           ) : (
-            <EmptyState title="No environments yet" action={add}>
+            <EmptyState
+              title="No environments yet"
+              action={add && <Button onClick={() => setCreating(true)}>Add an environment…</Button>}
+            >
               An environment is a place where data lives: its VPN entry point and its annotation tool. Datasets and
               projects belong to one.
             </EmptyState>

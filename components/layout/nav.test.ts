@@ -16,7 +16,7 @@ test("a project manager's sidebar starts with work", () => {
 });
 
 test("an annotator sees only their own pages", () => {
-  expect(labels(navFor(["annotator"]))).toEqual([["", "My access", "My connection", "My gates"]]);
+  expect(labels(navFor(["annotator"]))).toEqual([["", "My access", "My connection", "My gates", "Data about me"]]);
 });
 
 test("a coordinator sees their people and nothing of the client's set-up", () => {

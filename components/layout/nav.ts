@@ -74,6 +74,7 @@ const plans: Record<RoleName, Plan> = {
         entry(routes.myAccess(), "My access", "home", "grant.readOwn"),
         entry(routes.myConnection(), "My connection", "health", "health.readOwn"),
         entry(routes.myGates(), "My gates", "gates", "annotator.readOwn"),
+        entry(routes.dataAboutMe(), "Data about me", "audit", "audit.readOwn"),
       ],
     ],
   ],

@@ -61,11 +61,11 @@ export function AssignDialog({ project, scopes, onClose }: AssignDialogProps) {
       <form onSubmit={form.handleSubmit((values) => assign.mutate(values))} noValidate>
         {assign.error && field !== "endsAt" ? <FormError>{assign.error.message}</FormError> : null}
         <div className="grid gap-x-4 md:grid-cols-[2fr_1fr]">
-          <Field label="Slice of data" error={errors.scopeId?.message}>
-            <Controller
-              control={form.control}
-              name="scopeId"
-              render={({ field: control }) => (
+          <Controller
+            control={form.control}
+            name="scopeId"
+            render={({ field: control }) => (
+              <Field label="Slice of data" error={errors.scopeId?.message}>
                 <Select
                   placeholder="Choose what they work on"
                   value={control.value}
@@ -76,9 +76,9 @@ export function AssignDialog({ project, scopes, onClose }: AssignDialogProps) {
                   }}
                   options={scopes.map((scope) => ({ value: scope.id, label: scope.name, detail: scope.datasetName }))}
                 />
-              )}
-            />
-          </Field>
+              </Field>
+            )}
+          />
           <Field
             label="Last day"
             hint="At most 2 years ahead."

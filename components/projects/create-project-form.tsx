@@ -75,11 +75,11 @@ export function CreateProjectForm({
       <Field label="Name" error={problem("name")}>
         <Input autoComplete="off" {...form.register("name")} />
       </Field>
-      <Field label="Environment" error={problem("environmentId")}>
-        <Controller
-          control={form.control}
-          name="environmentId"
-          render={({ field: control }) => (
+      <Controller
+        control={form.control}
+        name="environmentId"
+        render={({ field: control }) => (
+          <Field label="Environment" error={problem("environmentId")}>
             <Select
               placeholder="Choose where the work happens"
               value={control.value}
@@ -90,9 +90,9 @@ export function CreateProjectForm({
               }}
               options={environments.map(({ id, name, region }) => ({ value: id, label: name, detail: region }))}
             />
-          )}
-        />
-      </Field>
+          </Field>
+        )}
+      />
       <Controller
         control={form.control}
         name="scopeIds"
@@ -114,15 +114,15 @@ export function CreateProjectForm({
           />
         )}
       />
-      <Field
-        label="Health profile"
-        detail={<TextButton onClick={onNewProfile}>New…</TextButton>}
-        error={problem("healthProfileId")}
-      >
-        <Controller
-          control={form.control}
-          name="healthProfileId"
-          render={({ field: control }) => (
+      <Controller
+        control={form.control}
+        name="healthProfileId"
+        render={({ field: control }) => (
+          <Field
+            label="Health profile"
+            detail={<TextButton onClick={onNewProfile}>New…</TextButton>}
+            error={problem("healthProfileId")}
+          >
             <Select
               placeholder="Choose what a connection must hold"
               value={control.value}
@@ -133,9 +133,9 @@ export function CreateProjectForm({
                 detail: `p95 ${profile.rttP95Ms} ms, loss ${profile.lossPercent} %`,
               }))}
             />
-          )}
-        />
-      </Field>
+          </Field>
+        )}
+      />
       <Controller
         control={form.control}
         name="vendorIds"

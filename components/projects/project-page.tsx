@@ -53,7 +53,11 @@ export function ProjectPage({ projectId, roles, client, timeline }: ProjectPageP
         {sentenceOf(data, client)}
       </PageHeader>
       <Columns side={<ProjectFacts detail={data} client={client} mayWrite={mayWrite} />}>
-        <PeopleSection project={project} mayAssign={mayAssign} assign={assign} />
+        <PeopleSection
+          project={project}
+          mayAssign={mayAssign}
+          assign={assign && <Button onClick={() => setAssigning(true)}>Assign people…</Button>}
+        />
         {timeline}
       </Columns>
       {assigning ? <AssignDialog project={project} scopes={scopes} onClose={() => setAssigning(false)} /> : null}

@@ -58,7 +58,13 @@ export function ProjectsPage({ params, roles, client, unbound }: ProjectsPagePro
         getRowId={(row) => row.id}
         rowHref={(row) => routes.project(row.id)}
         toolbar={rows.length > 0 || params.filtered ? <FilterBar searchLabel="Name" /> : undefined}
-        empty={<Nothing params={params} client={client} action={create} />}
+        empty={
+          <Nothing
+            params={params}
+            client={client}
+            action={create && <Button onClick={() => setCreating(true)}>Start a project…</Button>}
+          />
+        }
         footer={
           rows.length > 0 ? (
             <Pager newer={data.newer} older={data.older} words={{ newer: "Before", older: "After" }}>

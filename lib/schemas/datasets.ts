@@ -38,7 +38,7 @@ const pathPrefix = z
     "Use letters, digits and signs without spaces or backslashes.",
   );
 
-export const scopeDestination = z.object({
+const scopeDestination = z.object({
   address: z
     .string()
     .trim()

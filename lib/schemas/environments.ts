@@ -4,7 +4,7 @@ import { isHostIpv4, isHostOfNetwork, isIpv4, isPrivateIpv4 } from "./ipv4.ts";
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/i;
 
 /** A DNS name or one IPv4 address. What looks like an address has to be one. */
-export function isHost(text: string): boolean {
+function isHost(text: string): boolean {
   if (/^[\d.]+$/.test(text)) return isIpv4(text);
   return text.length <= 253 && text.split(".").every((part) => label.test(part));
 }

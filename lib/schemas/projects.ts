@@ -39,7 +39,7 @@ export type CloseProjectInput = z.infer<typeof closeProjectInput>;
 
 export const projectIdInput = z.object({ projectId: z.uuid() });
 
-export const projectStatuses = ["active", "closed"] as const;
+const projectStatuses = ["active", "closed"] as const;
 /** Place in a list: `after` or `before` a row, as handed out by the page before. */
 const place = { after: z.string().max(600).optional(), before: z.string().max(600).optional() };
 

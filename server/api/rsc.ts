@@ -24,10 +24,10 @@ export const trpc = createTRPCOptionsProxy({ ctx: getContext, router: appRouter,
 /** Calls procedures directly, as the signed-in person. */
 export const api = cache(async () => createCallerFactory(appRouter)(await getContext()));
 
-/** The signed-in person, or a redirect to sign-in that comes back to `next`. */
+/** The signed-in person, or a redirect to sign-in that comes back to `next`, else to the address asked for. */
 export const requireActor = cache(async (next?: string): Promise<UserActor> => {
   const { actor } = await getContext();
-  if (actor?.kind !== "user") redirect(routes.signIn(next));
+  if (actor?.kind !== "user") redirect(routes.signIn(next ?? (await headers()).get("x-gatehouse-path") ?? undefined));
   return actor;
 });
 

@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
+import { ZodError } from "zod";
 import { recordAudit } from "#server/audit/record.ts";
 import { type Actor, asSystem, type Context, type UserActor } from "#server/context.ts";
 import { DomainError, ForbiddenError, InvalidError, RateLimitedError } from "#server/errors.ts";
@@ -13,15 +14,22 @@ const t = initTRPC.context<RequestContext>().create({
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
   errorFormatter: ({ shape, error }) => ({
     ...shape,
-    message: shape.message,
+    // Input a schema refuses carries the schema's sentence, not its list of issues as JSON.
+    message: error.cause instanceof ZodError ? (error.cause.issues[0]?.message ?? shape.message) : shape.message,
     data: {
       code: shape.data.code,
       httpStatus: shape.data.httpStatus,
-      field: error.cause instanceof InvalidError ? (error.cause.field ?? null) : null,
+      field: fieldOf(error.cause),
       retryAfterSeconds: error.cause instanceof RateLimitedError ? error.cause.retryAfterSeconds : null,
     },
   }),
 });
+
+/** The form field an error belongs to, when it belongs to one. */
+function fieldOf(cause: unknown): string | null {
+  if (cause instanceof InvalidError) return cause.field ?? null;
+  return cause instanceof ZodError ? (cause.issues[0]?.path.join(".") ?? null) : null;
+}
 
 const codeOf = {
   forbidden: "FORBIDDEN",

@@ -6,7 +6,7 @@ import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { type DatasetRow, loadDataset } from "./load-dataset.ts";
 
-export type ScopeRow = {
+type ScopeRow = {
   id: string;
   name: string;
   pathPrefix: string;
@@ -19,7 +19,7 @@ export type DatasetDetail = { dataset: DatasetRow; scopes: ScopeRow[] };
 
 const number = (query: ReturnType<typeof sql>) => sql<number>`(${query})`.mapWith(Number);
 /** More than any dataset should have; the page says when it is reached. */
-export const scopeLimit = 200;
+const scopeLimit = 200;
 
 /**
  * One dataset with its scopes, where each reaches, and who uses it. Projects and grants as far as the reader sees them.

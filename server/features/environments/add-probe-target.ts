@@ -9,7 +9,7 @@ import { notifyLive } from "#server/live/notify.ts";
 import { loadEnvironment } from "./load-environment.ts";
 
 /** Every probe measures every target of its environment, so there are few. */
-export const targetLimit = 8;
+const targetLimit = 8;
 
 /**
  * Adds something the probes of an environment's people measure from now on.

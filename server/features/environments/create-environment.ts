@@ -8,7 +8,7 @@ import { InvalidError, violatedConstraint } from "#server/errors.ts";
 import { notifyLive } from "#server/live/notify.ts";
 
 /** Where the gateway agent answers echoes unless it is told otherwise; follows the agent when it enrols. */
-export const defaultEchoPort = 7_007;
+const defaultEchoPort = 7_007;
 
 /**
  * Adds a place where data lives. Nothing opens there before a gateway enrols.

@@ -10,7 +10,7 @@ import { env } from "#server/env.ts";
 import { type EnvironmentRow, loadEnvironment } from "./load-environment.ts";
 
 /** What the gateway's last report and requests said; `gatewayStanding` says how much of it counts as current. */
-export type GatewayDetail = GatewayFacts & {
+type GatewayDetail = GatewayFacts & {
   id: string;
   lastSeenAt: Date | null;
   clockSkewMs: number | null;
@@ -21,11 +21,11 @@ export type GatewayDetail = GatewayFacts & {
   echoPort: number | null;
   revisionApplied: string | null;
 };
-export type DriftRow = Pick<
+type DriftRow = Pick<
   typeof driftFindings.$inferSelect,
   "id" | "kind" | "detail" | "publicKey" | "foundAt" | "resolvedAt"
 >;
-export type TargetRow = Pick<typeof probeTargets.$inferSelect, "id" | "label" | "kind" | "host" | "port">;
+type TargetRow = Pick<typeof probeTargets.$inferSelect, "id" | "label" | "kind" | "host" | "port">;
 
 export type EnvironmentDetail = {
   environment: EnvironmentRow;

@@ -2,6 +2,7 @@ import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { z } from "zod";
+import { Timeline } from "#components/audit/timeline.tsx";
 import { ProjectPage } from "#components/projects/project-page.tsx";
 import { routes } from "#lib/routes.ts";
 import { dehydratedState, load, requireActor, trpc } from "#server/api/rsc.ts";
@@ -12,10 +13,19 @@ export default async function Page({ params }: PageProps<"/projects/[id]">) {
   const { id } = await params;
   const actor = await requireActor(routes.project(id));
   if (!z.uuid().safeParse(id).success) notFound();
-  await load(trpc.projects.get.queryOptions({ projectId: id }), trpc.projects.people.queryOptions({ projectId: id }));
+  await load(
+    trpc.projects.get.queryOptions({ projectId: id }),
+    trpc.projects.people.queryOptions({ projectId: id }),
+    trpc.audit.timeline.queryOptions({ projectId: id }),
+  );
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <ProjectPage projectId={id} roles={[...actor.roles]} client={actor.organisation === "client"} timeline={null} />
+      <ProjectPage
+        projectId={id}
+        roles={[...actor.roles]}
+        client={actor.organisation === "client"}
+        timeline={<Timeline projectId={id} />}
+      />
     </HydrationBoundary>
   );
 }
