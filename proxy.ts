@@ -11,7 +11,9 @@ import { env } from "#server/env.ts";
 export function proxy(request: NextRequest): NextResponse {
   const requestId = randomUUID();
   const nonce = randomBytes(16).toString("base64");
-  const policy = contentSecurityPolicy(nonce);
+  // A downloaded proof is someone else's file: were a browser to show it, it may do nothing.
+  const download = request.nextUrl.pathname.startsWith("/api/evidence/");
+  const policy = download ? "sandbox; default-src 'none'" : contentSecurityPolicy(nonce);
   const answer = decide(request, { requestId, nonce, policy });
   for (const [name, value] of Object.entries(securityHeaders())) answer.headers.set(name, value);
   answer.headers.set("Content-Security-Policy", policy);

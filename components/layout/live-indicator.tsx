@@ -12,7 +12,14 @@ interface LiveIndicatorProps {
 
 /** How old the live data is: "Live, 2 s old". Says when the connection is lost; only that change is read aloud. */
 export function LiveIndicator({ at, connected }: LiveIndicatorProps) {
-  const age = useClock((now) => (at === null ? "" : formatRelative(new Date(at), now).replace(/ ago$/, " old")));
+  const age = useClock((now) =>
+    at === null
+      ? ""
+      : formatRelative(new Date(Math.min(new Date(at).getTime(), new Date(now).getTime())), now).replace(
+          / ago$/,
+          " old",
+        ),
+  );
   return (
     <span className="inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-ink-muted">
       {connected ? (

@@ -2,10 +2,14 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
-import { createContext, type ReactNode, use, useMemo, useState } from "react";
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
 import { useTRPC } from "./provider.tsx";
 
 type LiveState = { connected: boolean; lastAt: number | null };
+/** Every probe sends hints all the time; these two are asked again at most this often, in milliseconds. */
+const slowMs = 2_000;
+const slow: ReadonlySet<string> = new Set(["health", "overview"]);
+
 const LiveContext = createContext<LiveState>({ connected: false, lastAt: null });
 
 /** Whether this tab hears of changes, and when it last did (ms since the epoch). */
@@ -16,22 +20,45 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [lastAt, setLastAt] = useState<number | null>(null);
+  const fetchAgain = useGathered(slowMs, (names) => {
+    void queryClient.invalidateQueries({
+      predicate: ({ queryKey }) => Array.isArray(queryKey[0]) && names.has(String(queryKey[0][0])),
+    });
+  });
   const subscription = useSubscription(
     trpc.live.changes.subscriptionOptions(undefined, {
       onData: ({ data: topics }) => {
         setLastAt(Date.now());
-        const names = new Set<string>(
-          topics.map((topic) => (topic === "sealed" ? "audit" : topic === "gateway" ? "environments" : topic)),
+        const names = topics.map((topic) =>
+          topic === "sealed" ? "audit" : topic === "gateway" ? "environments" : topic,
         );
         // Overview gathers from everywhere.
-        names.add("overview");
-        void queryClient.invalidateQueries({
-          predicate: ({ queryKey }) => Array.isArray(queryKey[0]) && names.has(String(queryKey[0][0])),
-        });
+        fetchAgain([...names, "overview"]);
       },
     }),
   );
   const connected = subscription.status === "pending";
   const state = useMemo(() => ({ connected, lastAt }), [connected, lastAt]);
   return <LiveContext value={state}>{children}</LiveContext>;
+}
+
+/** Passes names on: quick ones at once, slow ones gathered over `everyMs`. */
+function useGathered(everyMs: number, pass: (names: ReadonlySet<string>) => void): (names: readonly string[]) => void {
+  const [waiting] = useState(() => ({
+    names: new Set<string>(),
+    timer: undefined as ReturnType<typeof setTimeout> | undefined,
+  }));
+  useEffect(() => () => clearTimeout(waiting.timer), [waiting]);
+  return (names) => {
+    const quick = names.filter((name) => !slow.has(name));
+    if (quick.length > 0) pass(new Set(quick));
+    for (const name of names) if (slow.has(name)) waiting.names.add(name);
+    if (waiting.names.size === 0 || waiting.timer) return;
+    waiting.timer = setTimeout(() => {
+      const due = new Set(waiting.names);
+      waiting.names.clear();
+      waiting.timer = undefined;
+      pass(due);
+    }, everyMs);
+  };
 }
