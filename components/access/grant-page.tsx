@@ -4,22 +4,23 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Crumb } from "#components/layout/crumb.tsx";
 import { Badge } from "#components/ui/badge.tsx";
+import { useClock } from "#components/ui/clock.ts";
 import { Columns } from "#components/ui/columns.tsx";
 import { DateTime } from "#components/ui/date-time.tsx";
 import { KeyValue } from "#components/ui/key-value.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { StateBadge } from "#components/ui/state-badge.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { can } from "#lib/permissions.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
+import { GrantBadge } from "./grant-badge.tsx";
 import { ReceiptView } from "./receipt-view.tsx";
 import { RevokeButton } from "./revoke-button.tsx";
-import { grantState } from "./words.ts";
+import { observationIsOld } from "./words.ts";
 
 export type GrantDetail = RouterOutputs["access"]["grant"];
 
@@ -33,19 +34,21 @@ interface GrantPageProps {
 export function GrantPage({ grantId, roles, timeline }: GrantPageProps) {
   const trpc = useTRPC();
   const { data: grant } = useSuspenseQuery(trpc.access.grant.queryOptions({ grantId }));
+  const badge = { state: grant.state, planeStatus: grant.plane.status, lastObservedAt: grant.plane.lastObservedAt };
+  const old = useClock((now) => observationIsOld(badge, now));
   return (
     <>
       <Crumb label={grant.code} />
       <PageHeader
-        title={headline(grant)}
+        title={headline(grant, old)}
         actions={
           <>
-            <StateBadge {...grantState({ state: grant.state, planeStatus: grant.plane.status })} pill />
+            <GrantBadge grant={badge} pill />
             {can(roles, "grant.revoke") && grant.state !== "closed" ? <RevokeButton grant={grant} /> : null}
           </>
         }
       >
-        <Sentence grant={grant} />
+        <Sentence grant={grant} old={old} />
       </PageHeader>
       <Columns side={<Side grant={grant} />} width="side">
         <Section title="VPN" count="what the gateway shows">
@@ -53,7 +56,7 @@ export function GrantPage({ grantId, roles, timeline }: GrantPageProps) {
             items={[
               {
                 label: "State",
-                value: <StateBadge {...grantState({ state: grant.state, planeStatus: grant.plane.status })} />,
+                value: <GrantBadge grant={badge} />,
               },
               {
                 label: "Last look",
@@ -105,7 +108,8 @@ export function GrantPage({ grantId, roles, timeline }: GrantPageProps) {
   );
 }
 
-function headline({ annotator, project, state, plane }: GrantDetail): string {
+function headline({ annotator, project, state, plane }: GrantDetail, old: boolean): string {
+  if (old) return `Nobody knows now whether ${annotator.name}’s tunnel is open`;
   if (plane.status === "not_proven") return `Closing ${annotator.name}’s tunnel is not proven`;
   if (plane.status === "active") return `${annotator.name} can reach ${project.name}`;
   if (plane.status === "closed")
@@ -115,7 +119,14 @@ function headline({ annotator, project, state, plane }: GrantDetail): string {
   return `${annotator.name}’s tunnel is opening`;
 }
 
-function Sentence({ grant }: { grant: GrantDetail }) {
+function Sentence({ grant, old }: { grant: GrantDetail; old: boolean }) {
+  if (old)
+    return (
+      <>
+        <b>The gateway is silent.</b> It closes everything by itself when its lease runs out; IT can see it on the
+        environment’s page.
+      </>
+    );
   if (grant.plane.status === "not_proven")
     return (
       <>
@@ -159,8 +170,8 @@ function Side({ grant }: { grant: GrantDetail }) {
             },
             { label: "Data", value: `${grant.scope.dataset}, ${grant.scope.name}` },
             { label: "Where", value: grant.environment.name },
-            { label: "From", value: <DateTime at={grant.approvedAt} /> },
-            { label: "Until", value: <DateTime at={grant.endsAt} /> },
+            { label: "From", value: <DateTime at={grant.approvedAt} hideZone /> },
+            { label: "Until", value: <DateTime at={grant.endsAt} hideZone /> },
             {
               label: "Request",
               value: <TextLink href={routes.request(grant.request.id)}>{grant.request.code}</TextLink>,

@@ -6,21 +6,21 @@ import { DataTable } from "#components/data-table/data-table.tsx";
 import { Pager } from "#components/data-table/pager.tsx";
 import { PersonCell } from "#components/data-table/person-cell.tsx";
 import { TimeCell } from "#components/data-table/time-cell.tsx";
+import { useClock } from "#components/ui/clock.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkTabs } from "#components/ui/link-tabs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { StateBadge } from "#components/ui/state-badge.tsx";
 import { plural } from "#lib/format.ts";
 import { can } from "#lib/permissions.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
+import { GrantBadge } from "./grant-badge.tsx";
 import type { GrantParams } from "./list-params.ts";
 import { LockButton } from "./lock-button.tsx";
 import { LockList } from "./lock-list.tsx";
-import { grantState } from "./words.ts";
+import { observationIsOld } from "./words.ts";
 
 type GrantRow = RouterOutputs["access"]["grants"]["rows"][number];
 
@@ -36,21 +36,7 @@ const columns: DataColumn<GrantRow>[] = [
     id: "state",
     header: "VPN",
     phone: "side",
-    cell: (g) => (
-      <StateBadge
-        {...grantState(g)}
-        stacked
-        detail={
-          g.planeStatus === "active" && g.lastObservedAt ? (
-            <>
-              seen <RelativeTime at={g.lastObservedAt} plain />
-            </>
-          ) : g.state === "suspended" ? (
-            g.stateReason
-          ) : undefined
-        }
-      />
-    ),
+    cell: (g) => <GrantBadge grant={g} stacked detail={g.state === "suspended" ? g.stateReason : undefined} />,
   },
   { id: "ends", header: "Ends", phone: "end", cell: (g) => <TimeCell at={g.endsAt} /> },
 ];
@@ -59,7 +45,9 @@ const columns: DataColumn<GrantRow>[] = [
 export function GrantsPage({ params, roles }: { params: GrantParams; roles: RoleName[] }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.access.grants.queryOptions(params.input));
-  const active = data.rows.filter((g) => g.planeStatus === "active").length;
+  const active = useClock(
+    (now) => data.rows.filter((g) => g.planeStatus === "active" && !observationIsOld(g, now)).length,
+  );
   const unproven = data.rows.filter((g) => g.planeStatus === "not_proven").length;
   const more = data.nextCursor === null ? "" : " on this page";
   const title =

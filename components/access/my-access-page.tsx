@@ -1,21 +1,21 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
+import { useClock } from "#components/ui/clock.ts";
 import { DateTime } from "#components/ui/date-time.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { StateBadge } from "#components/ui/state-badge.tsx";
 import { plural } from "#lib/format.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
 import { ConfigButton } from "./config-button.tsx";
+import { GrantBadge } from "./grant-badge.tsx";
 import { PrivateKeyProvider } from "./private-key.tsx";
 import { VpnKeySection } from "./vpn-key-section.tsx";
-import { grantState } from "./words.ts";
+import { observationIsOld } from "./words.ts";
 
 type MyGrant = RouterOutputs["access"]["mine"]["grants"][number];
 
@@ -24,12 +24,13 @@ export function MyAccessPage() {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.access.mine.queryOptions());
   const live = data.grants.filter((g) => g.state !== "closed");
-  const active = live.filter((g) => g.planeStatus === "active");
+  const silent = useClock((now) => live.filter((g) => observationIsOld(g, now)).length);
+  const active = silent > 0 ? [] : live.filter((g) => g.planeStatus === "active");
   const over = data.grants.filter((g) => g.state === "closed");
   return (
     <PrivateKeyProvider>
       <PageHeader
-        title={headline(active.length, live, data.hasKey)}
+        title={headline(active.length, live, data.hasKey, silent > 0)}
         actions={live.length === 0 ? <LinkButton href={routes.myGates()}>See my gates</LinkButton> : undefined}
       >
         <Sentence active={active} live={live} waiting={data.waiting.length} />
@@ -56,7 +57,7 @@ export function MyAccessPage() {
             {over.map((grant) => (
               <li key={grant.id} className="flex flex-wrap gap-x-6 border-b border-line py-2">
                 <span className="min-w-52">{grant.project}</span>
-                <StateBadge {...grantState(grant)} />
+                <GrantBadge grant={grant} />
                 <span className="text-ink-muted">{grant.stateReason}</span>
               </li>
             ))}
@@ -73,7 +74,8 @@ export function MyAccessPage() {
   );
 }
 
-function headline(active: number, live: readonly MyGrant[], hasKey: boolean): string {
+function headline(active: number, live: readonly MyGrant[], hasKey: boolean, silent: boolean): string {
+  if (silent) return "Nobody knows now whether your tunnel is open";
   if (active > 0)
     return active === 1
       ? `You can work on ${live.find((g) => g.planeStatus === "active")?.project}`
@@ -123,19 +125,7 @@ function GrantLine({ grant }: { grant: MyGrant }) {
           {grant.code} · {grant.environment}
         </span>
       </span>
-      <StateBadge
-        {...grantState(grant)}
-        stacked
-        detail={
-          grant.planeStatus === "active" && grant.lastObservedAt ? (
-            <>
-              seen <RelativeTime at={grant.lastObservedAt} plain />
-            </>
-          ) : (
-            (grant.stateReason ?? undefined)
-          )
-        }
-      />
+      <GrantBadge grant={grant} stacked detail={grant.stateReason ?? undefined} />
       <span className="min-w-36 text-ink-muted">
         Ends <DateTime at={grant.endsAt} />
       </span>

@@ -15,12 +15,26 @@ export function planeState(status: "waiting_key" | "opening" | "active" | "closi
   }
 }
 
-type GrantLike = { state: "open" | "suspended" | "closed"; planeStatus: Parameters<typeof planeState>[0] };
+export type GrantLike = {
+  state: "open" | "suspended" | "closed";
+  planeStatus: Parameters<typeof planeState>[0];
+  lastObservedAt: Date | null;
+};
 
-/** The one badge of a grant: suspended wins once the plane was seen closed, else what was observed. */
-export function grantState({ state, planeStatus }: GrantLike): { state: StateName; word?: string } {
-  if (state === "suspended" && planeStatus === "closed") return { state: "suspended" };
-  return planeState(planeStatus);
+/** Silence after which nobody may call a tunnel active, in milliseconds: many reports of a healthy gateway. */
+const silenceMs = 30_000;
+
+/** Whether the last look at an active plane is too old to stand for now. */
+export function observationIsOld({ planeStatus, lastObservedAt }: GrantLike, now: Date): boolean {
+  if (planeStatus !== "active") return false;
+  return lastObservedAt === null || now.getTime() - lastObservedAt.getTime() > silenceMs;
+}
+
+/** The one badge of a grant: old observations are unknown, suspended wins once the plane was seen closed, else what was observed. */
+export function grantState(grant: GrantLike, old: boolean): { state: StateName; word?: string } {
+  if (old) return { state: "unknown" };
+  if (grant.state === "suspended" && grant.planeStatus === "closed") return { state: "suspended" };
+  return planeState(grant.planeStatus);
 }
 
 export function requestState(
