@@ -60,7 +60,7 @@ export function GrantsPage({ params, roles }: { params: GrantParams; roles: Role
     <>
       <PageHeader
         title={title}
-        actions={can(roles, "lock.set") ? <LockButton target="everyone" targetId={null} name="everyone" /> : undefined}
+        actions={can(roles, "lock.set") ? <LockButton target="everyone" targetId={null} /> : undefined}
       >
         {unproven > 0 ? (
           <>

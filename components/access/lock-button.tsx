@@ -12,12 +12,10 @@ import { useTRPC } from "#lib/trpc/provider.tsx";
 interface LockButtonProps {
   target: SetLockInput["target"];
   targetId: string | null;
-  /** Name of the person, project or vendor. */
-  name: string;
 }
 
 /** The kill switch: says what closes and for whom, asks for a reason, then closes everything at once. */
-export function LockButton({ target, targetId, name }: LockButtonProps) {
+export function LockButton({ target, targetId }: LockButtonProps) {
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
@@ -25,6 +23,7 @@ export function LockButton({ target, targetId, name }: LockButtonProps) {
   const { data: preview } = useQuery(
     trpc.access.previewLock.queryOptions({ target, targetId }, { enabled: open, staleTime: 0 }),
   );
+  const name = preview?.name ?? "everything here";
   const lock = useMutation(
     trpc.access.setLock.mutationOptions({
       onSuccess: async ({ closed }) => {

@@ -18,6 +18,8 @@ import type { AnnotatorDetail } from "./types.ts";
 import { clearanceLook } from "./words.ts";
 
 interface AnnotatorPageProps {
+  /** The kill switch, for those who may. */
+  lock?: ReactNode;
   annotatorId: string;
   roles: RoleName[];
   /** The person's part of the audit log. */
@@ -25,7 +27,7 @@ interface AnnotatorPageProps {
 }
 
 /** One person: may they work, on what it rests, what is open, what happened. */
-export function AnnotatorPage({ annotatorId, roles, timeline }: AnnotatorPageProps) {
+export function AnnotatorPage({ annotatorId, roles, timeline, lock }: AnnotatorPageProps) {
   const trpc = useTRPC();
   const { data: person } = useSuspenseQuery(trpc.annotators.get.queryOptions({ annotatorId }));
   return (
@@ -39,6 +41,7 @@ export function AnnotatorPage({ annotatorId, roles, timeline }: AnnotatorPagePro
             {!person.hasAccount && can(roles, "annotator.invite") ? (
               <RenewInvitationButton annotatorId={person.id} name={person.name} />
             ) : null}
+            {lock}
             {can(roles, "annotator.suspend") ? (
               <SuspendAnnotatorButton annotatorId={person.id} name={person.name} status={person.status} />
             ) : null}

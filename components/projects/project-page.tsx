@@ -17,6 +17,8 @@ import { PeopleSection } from "./people-section.tsx";
 import { ProjectFacts } from "./project-facts.tsx";
 
 interface ProjectPageProps {
+  /** The kill switch, for those who may. */
+  lock?: ReactNode;
   projectId: string;
   roles: RoleName[];
   client: boolean;
@@ -24,7 +26,7 @@ interface ProjectPageProps {
 }
 
 /** One project: who works on it, with what, and how much of it is open. */
-export function ProjectPage({ projectId, roles, client, timeline }: ProjectPageProps) {
+export function ProjectPage({ projectId, roles, client, timeline, lock }: ProjectPageProps) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.projects.get.queryOptions({ projectId }));
   const [assigning, setAssigning] = useState(false);
@@ -45,6 +47,7 @@ export function ProjectPage({ projectId, roles, client, timeline }: ProjectPageP
         actions={
           <>
             {open ? null : <StateBadge state="closed" pill />}
+            {lock}
             {mayWrite ? <CloseProjectButton detail={data} /> : null}
             {assign}
           </>

@@ -1,6 +1,6 @@
 "use client";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Crumb } from "#components/layout/crumb.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Columns } from "#components/ui/columns.tsx";
@@ -23,7 +23,7 @@ import { SuspendVendorButton } from "./suspend-vendor-button.tsx";
 type Vendor = RouterOutputs["vendors"]["get"];
 
 /** One vendor: how many of its people can work, who coordinates them, where they work. */
-export function VendorPage({ vendorId, roles }: { vendorId: string; roles: RoleName[] }) {
+export function VendorPage({ vendorId, roles, lock }: { lock?: ReactNode; vendorId: string; roles: RoleName[] }) {
   const trpc = useTRPC();
   const { data: vendor } = useSuspenseQuery(trpc.vendors.get.queryOptions({ vendorId }));
   const [inviting, setInviting] = useState(false);
@@ -36,6 +36,7 @@ export function VendorPage({ vendorId, roles }: { vendorId: string; roles: RoleN
         actions={
           <>
             {vendor.status === "suspended" ? <StateBadge state="suspended" pill /> : null}
+            {lock}
             {can(roles, "vendor.suspend") ? <SuspendVendorButton vendor={vendor} /> : null}
             {mayInvite ? (
               <Button variant="primary" onClick={() => setInviting(true)}>

@@ -65,7 +65,7 @@ export async function listAnnotators(
         >`coalesce((select json_agg(n order by n) from (select distinct p.name as n from assignments s join projects p on p.id = s.project_id where s.annotator_id = ${id} and s.ended_at is null and s.ends_at > now() and p.status = 'active') names), '[]')`,
         grantsOpen: count(sql`select count(*) from grants g where g.annotator_id = ${id} and g.state = 'open'`),
         planesActive: count(
-          sql`select count(*) from grant_planes gp join grants g on g.id = gp.grant_id where gp.annotator_id = ${id} and gp.status = 'active'`,
+          sql`select count(*) from grant_planes gp join grants g on g.id = gp.grant_id where gp.annotator_id = ${id} and gp.status = 'active' and gp.last_observed_at > clock_timestamp() - interval '30 seconds'`,
         ),
         healthState: healthStates.state,
         healthP95: healthStates.p95,

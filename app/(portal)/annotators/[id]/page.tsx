@@ -1,8 +1,10 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { LockButton } from "#components/access/lock-button.tsx";
 import { AnnotatorPage } from "#components/annotators/annotator-page.tsx";
 import { Timeline } from "#components/audit/timeline.tsx";
+import { can } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { annotatorIdInput } from "#lib/schemas/annotators.ts";
 import { dehydratedState, load, requireActor, trpc } from "#server/api/rsc.ts";
@@ -17,7 +19,12 @@ export default async function Page({ params }: PageProps<"/annotators/[id]">) {
   await load(trpc.annotators.get.queryOptions(input.data), trpc.audit.timeline.queryOptions({ annotatorId: id }));
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <AnnotatorPage annotatorId={id} roles={[...actor.roles]} timeline={<Timeline annotatorId={id} />} />
+      <AnnotatorPage
+        lock={can(actor.roles, "lock.set") ? <LockButton target="person" targetId={id} /> : null}
+        annotatorId={id}
+        roles={[...actor.roles]}
+        timeline={<Timeline annotatorId={id} />}
+      />
     </HydrationBoundary>
   );
 }

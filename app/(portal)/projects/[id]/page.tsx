@@ -2,8 +2,10 @@ import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { z } from "zod";
+import { LockButton } from "#components/access/lock-button.tsx";
 import { Timeline } from "#components/audit/timeline.tsx";
 import { ProjectPage } from "#components/projects/project-page.tsx";
+import { can } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { dehydratedState, load, requireActor, trpc } from "#server/api/rsc.ts";
 
@@ -21,6 +23,7 @@ export default async function Page({ params }: PageProps<"/projects/[id]">) {
   return (
     <HydrationBoundary state={dehydratedState()}>
       <ProjectPage
+        lock={can(actor.roles, "lock.set") ? <LockButton target="project" targetId={id} /> : null}
         projectId={id}
         roles={[...actor.roles]}
         client={actor.organisation === "client"}

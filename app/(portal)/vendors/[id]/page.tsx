@@ -1,7 +1,9 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { LockButton } from "#components/access/lock-button.tsx";
 import { VendorPage } from "#components/vendors/vendor-page.tsx";
+import { can } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { vendorIdInput } from "#lib/schemas/vendors.ts";
 import { dehydratedState, load, requireActor, trpc } from "#server/api/rsc.ts";
@@ -16,7 +18,11 @@ export default async function Page({ params }: PageProps<"/vendors/[id]">) {
   await load(trpc.vendors.get.queryOptions(input.data));
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <VendorPage vendorId={id} roles={[...actor.roles]} />
+      <VendorPage
+        lock={can(actor.roles, "lock.set") ? <LockButton target="vendor" targetId={id} /> : null}
+        vendorId={id}
+        roles={[...actor.roles]}
+      />
     </HydrationBoundary>
   );
 }
