@@ -138,7 +138,7 @@ function Sentence({ grant, old }: { grant: GrantDetail; old: boolean }) {
     return (
       <>
         {grant.stateCause === "revoked"
-          ? `Revoked by ${grant.closedByName}: “${grant.stateReason}”.`
+          ? `Revoked by ${grant.closedByName}: “${grant.stateReason}”`
           : grant.stateReason}{" "}
         {grant.closedAt ? <DateTime at={grant.closedAt} relative /> : null}
       </>
