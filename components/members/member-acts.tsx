@@ -3,8 +3,7 @@ import { Ellipsis } from "lucide-react";
 import { useState } from "react";
 import { DropdownMenu, MenuItem, MenuLink } from "#components/ui/dropdown-menu.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { SessionsPanel } from "./sessions-panel.tsx";
 import { RestoreMemberDialog, SuspendMemberDialog } from "./suspend-member-dialog.tsx";
@@ -12,16 +11,16 @@ import type { MemberRow } from "./types.ts";
 
 interface MemberActsProps {
   member: MemberRow;
-  roles: readonly RoleName[];
+  rights: readonly Permission[];
   /** The reader's own row: nobody suspends themselves. */
   self: boolean;
 }
 
 /** What can be done about one person. */
-export function MemberActs({ member, roles, self }: MemberActsProps) {
+export function MemberActs({ member, rights, self }: MemberActsProps) {
   const [open, setOpen] = useState<"sessions" | "suspend" | "restore" | null>(null);
   const close = () => setOpen(null);
-  const maySuspend = can(roles, "member.suspend");
+  const maySuspend = can(rights, "member.suspend");
   return (
     <>
       <DropdownMenu

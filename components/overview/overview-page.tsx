@@ -6,8 +6,7 @@ import { Figures } from "#components/ui/figures.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { plural } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
@@ -17,10 +16,10 @@ import { DecidedLately, Gateways } from "./overview-side.tsx";
 export type Overview = RouterOutputs["overview"]["page"];
 
 /** The reader's day: what waits for them, what is wrong, what will lapse. */
-export function OverviewPage({ roles, client }: { roles: RoleName[]; client: boolean }) {
+export function OverviewPage({ rights, client }: { rights: Permission[]; client: boolean }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.overview.page.queryOptions(undefined, { refetchInterval: 30_000 }));
-  const verifies = can(roles, "gate.verify");
+  const verifies = can(rights, "gate.verify");
   const waiting = (client ? data.requests.length : 0) + (verifies ? data.evidence.length : 0);
   const first = client ? data.requests.at(-1) : undefined;
   const notProven = data.unsettled.filter((u) => u.status === "not_proven");

@@ -1,5 +1,5 @@
 import { tracked } from "@trpc/server";
-import type { Context, UserActor } from "#server/context.ts";
+import { type Context, isAnnotatorOnly, type UserActor } from "#server/context.ts";
 import { onLive } from "#server/live/hub.ts";
 import type { LiveMessage, LiveTopic } from "#server/live/notify.ts";
 import { personProcedure, router } from "./trpc.ts";
@@ -8,7 +8,7 @@ import { personProcedure, router } from "./trpc.ts";
 function concerns(actor: UserActor, message: LiveMessage): boolean {
   if (actor.organisation === "client") return true;
   if (message.topic === "sealed" || message.topic === "gateway") return false;
-  if (actor.annotatorId && !actor.roles.includes("vendor_coordinator"))
+  if (isAnnotatorOnly(actor))
     return (
       message.annotatorId === actor.annotatorId || (message.annotatorId === undefined && message.vendorId === undefined)
     );

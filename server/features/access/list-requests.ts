@@ -8,7 +8,7 @@ import type { ListRequestsInput } from "#lib/schemas/access.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { fromCursor, pageSize, toCursor } from "./keyset.ts";
-import { type ApprovalStep, approvalOrder } from "./policy.ts";
+import { type ApprovalStep, approvalOrder, stepsFor } from "./policy.ts";
 
 export type RequestRow = {
   id: string;
@@ -77,7 +77,6 @@ export async function listRequests(
     rows: page.map(({ request, annotator, vendor, project, scope, stepsDone, decidedByMe }) => {
       const nextStep =
         request.state === "pending" ? (approvalOrder.find((step) => !stepsDone.includes(step)) ?? null) : null;
-      const role = nextStep === "project" ? "project_manager" : "compliance";
       return {
         id: request.id,
         code: request.code,
@@ -96,7 +95,7 @@ export async function listRequests(
         waitsForMe:
           nextStep !== null &&
           actor.organisation === "client" &&
-          actor.roles.includes(role) &&
+          stepsFor(actor.bindings, request).includes(nextStep) &&
           request.requestedBy !== actor.userId &&
           !decidedByMe,
       };

@@ -1,5 +1,6 @@
 import {
   acceptInvitationInput,
+  confirmIdentityInput,
   demoPersonInput,
   endSessionInput,
   invitationIdInput,
@@ -13,6 +14,7 @@ import {
 } from "#lib/schemas/members.ts";
 import { clientProcedure, personProcedure, publicProcedure, router } from "#server/api/trpc.ts";
 import { acceptInvitation, openInvitation } from "./accept-invitation.ts";
+import { confirmIdentity } from "./confirm-identity.ts";
 import { demoSignIn, listDemoPeople } from "./demo-people.ts";
 import { endSession } from "./end-session.ts";
 import { inviteMember } from "./invite-member.ts";
@@ -39,6 +41,9 @@ export const membersRouter = router({
   restore: clientProcedure.input(restoreMemberInput).mutation(({ ctx, input }) => restoreMember(ctx, input)),
   endSession: clientProcedure.input(endSessionInput).mutation(({ ctx, input }) => endSession(ctx, input)),
 
+  confirmIdentity: personProcedure
+    .input(confirmIdentityInput)
+    .mutation(({ ctx, input }) => confirmIdentity(ctx, input)),
   /** Of any role the actor may invite to: a coordinator's own annotators too. */
   revokeInvitation: personProcedure.input(invitationIdInput).mutation(({ ctx, input }) => revokeInvitation(ctx, input)),
   resendInvitation: personProcedure.input(invitationIdInput).mutation(({ ctx, input }) => resendInvitation(ctx, input)),

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
+import { can } from "#lib/permissions.ts";
 import { authenticated } from "#server/authorize.ts";
-import { asActor, type Context } from "#server/context.ts";
+import { asActor, type Context, isAnnotatorOnly } from "#server/context.ts";
 
 export type ShellCounts = {
   /** The database's time of these figures. */
@@ -17,11 +18,11 @@ export type ShellCounts = {
 export async function shellCounts(ctx: Context): Promise<ShellCounts> {
   authenticated(ctx);
   const { actor } = ctx;
-  const annotatorOnly = actor.annotatorId !== null && !actor.roles.includes("vendor_coordinator");
+  const annotatorOnly = isAnnotatorOnly(actor);
   return asActor(ctx, async (tx) => {
-    const step = actor.roles.includes("project_manager")
+    const step = can(actor.permissions, "request.approveProject")
       ? "project"
-      : actor.roles.includes("compliance")
+      : can(actor.permissions, "request.approveDataProtection")
         ? "data_protection"
         : null;
     const { rows } = await tx.execute<{

@@ -15,7 +15,7 @@ export default async function Page({ params }: PageProps<"/datasets/[id]">) {
   await load(trpc.datasets.get.queryOptions({ datasetId: id }));
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <DatasetPage datasetId={id} roles={[...actor.roles]} />
+      <DatasetPage datasetId={id} rights={[...actor.permissions]} />
     </HydrationBoundary>
   );
 }

@@ -18,7 +18,7 @@ export default async function Page({ params }: PageProps<"/environments/[id]">) 
   );
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <EnvironmentPage environmentId={id} roles={[...actor.roles]} />
+      <EnvironmentPage environmentId={id} rights={[...actor.permissions]} />
     </HydrationBoundary>
   );
 }
