@@ -3,7 +3,7 @@ import { openDatabase } from "#db/client.ts";
 import { startSealer } from "#server/audit/sealer.ts";
 import { loadAuditSigner } from "#server/audit/signer.ts";
 import { checkDatabase } from "#server/check-database.ts";
-import { ConfigurationError, env } from "#server/env.ts";
+import { ConfigurationError, workerEnv } from "#server/env.ts";
 import { sweepAccess } from "#server/features/access/sweep-access.job.ts";
 import { sweepGates } from "#server/features/annotators/sweep-gates.job.ts";
 import { sendMail } from "#server/features/notifications/send-mail.job.ts";
@@ -35,7 +35,7 @@ function everyRound(name: string, work: () => Promise<unknown>): { stop(): void 
 
 /** The worker process: time (expiry, lapsing gates), the audit sealer, and queued side effects. Several may run. */
 async function main(): Promise<void> {
-  const settings = env();
+  const settings = workerEnv();
   await checkDatabase("DATABASE_URL_WORKER", settings.DATABASE_URL_WORKER);
   await checkDatabase("DATABASE_URL_SEALER", settings.DATABASE_URL_SEALER);
   const db = openDatabase(settings.DATABASE_URL_WORKER, { max: 6, name: "gatehouse-worker" });

@@ -288,8 +288,8 @@ describe("what stands against a grant", () => {
       (await listAskable(flow.people.coordinator)).find((row) => row.assignmentId === asked.assignment.id)?.blocked,
     ).toBe("not cleared");
     await expect(flow.ask(asked.assignment.id)).rejects.toThrow(/set no gates yet/);
-    await ensureFirstRules(flow.db);
-    await ensureFirstRules(flow.db);
+    await flow.system(ensureFirstRules);
+    await flow.system(ensureFirstRules);
     expect(await keysAtGateway()).toContain(made.publicKey);
     const written = await flow.system((tx) =>
       tx.select().from(auditEvents).where(eq(auditEvents.action, "database.migrated")),

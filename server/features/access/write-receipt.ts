@@ -9,7 +9,7 @@ import { projects } from "#db/schema/projects.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import type { Context } from "#server/context.ts";
-import { env } from "#server/env.ts";
+import { encryptionKey } from "#server/env.ts";
 import { loadSigningKey } from "#server/keys.ts";
 
 /**
@@ -74,7 +74,7 @@ export async function writeReceipt(
     proven,
   });
   if (canonical === undefined) throw new Error("the receipt has no canonical form");
-  const key = await loadSigningKey(ctx.db, "receipts", env().ENCRYPTION_KEY);
+  const key = await loadSigningKey(ctx.db, "receipts", encryptionKey());
   await tx
     .insert(receipts)
     .values({
