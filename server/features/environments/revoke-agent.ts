@@ -8,8 +8,8 @@ import { ConflictError, NotFoundError } from "#server/errors.ts";
 import { notifyLive } from "#server/live/notify.ts";
 
 /**
- * Ends an agent for good: its key and any unused token stop working at once. A gateway closes everything when it hears
- * of it, at the latest with its lease.
+ * Ends an agent for good: its key and any unused token stop working at once. A gateway that listens closes everything at
+ * once, any other with its lease.
  * @throws ConflictError when it was revoked before
  */
 export async function revokeAgent(
