@@ -54,12 +54,8 @@ async function main(): Promise<void> {
   boss.on("error", (err) => logger.error({ err }, "job queue"));
   await boss.start();
   const handlers: { [N in JobName]: (data: JobData<N>) => Promise<void> } = {
-    "access.sweep": () => sweepAccess(db),
-    "annotators.sweep": () => sweepGates(db),
     "notifications.sendMail": (data) => sendMail(settings, data),
   };
-  await work(boss, "access.sweep", handlers["access.sweep"]);
-  await work(boss, "annotators.sweep", handlers["annotators.sweep"]);
   await work(boss, "notifications.sendMail", handlers["notifications.sendMail"]);
   const rounds = [
     everyRound("access.sweep", () => sweepAccess(db)),
