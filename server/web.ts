@@ -3,7 +3,7 @@ import next from "next";
 import { WebSocketServer } from "ws";
 import { checkDatabase } from "./check-database.ts";
 import { database } from "./database.ts";
-import { ConfigurationError, env } from "./env.ts";
+import { ConfigurationError, env, keepDotEnvOut } from "./env.ts";
 import { handleConnectivitySocket } from "./features/annotators/connectivity-socket.ts";
 import { stopLive } from "./live/hub.ts";
 import { logger } from "./logger.ts";
@@ -12,6 +12,7 @@ import { logger } from "./logger.ts";
 async function main(): Promise<void> {
   const settings = env();
   await checkDatabase("DATABASE_URL", settings.DATABASE_URL);
+  keepDotEnvOut();
   const app = next({ dev: false, dir: process.cwd(), hostname: settings.HOST, port: settings.PORT });
   const handle = app.getRequestHandler();
   await app.prepare();

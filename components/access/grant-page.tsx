@@ -12,6 +12,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
+import { demoClosing } from "#lib/gateway-state.ts";
 import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
@@ -42,6 +43,7 @@ export function GrantPage({ grantId, rights, timeline }: GrantPageProps) {
         title={headline(grant, old)}
         actions={
           <>
+            {grant.demoGateway ? <Badge>demo gateway</Badge> : null}
             <GrantBadge grant={badge} pill />
             {can(rights, "grant.revoke") && grant.state !== "closed" ? <RevokeButton grant={grant} /> : null}
           </>
@@ -85,7 +87,9 @@ export function GrantPage({ grantId, rights, timeline }: GrantPageProps) {
                       label: "Reaches",
                       value: (
                         <span className="mono">
-                          {grant.network.destinations.map((d) => `${d.address}:${d.port} ${d.protocol}`).join(", ")}
+                          {grant.network.destinations
+                            .map((d) => `${d.address}:${d.port} ${d.protocol.toUpperCase()}`)
+                            .join(", ")}
                         </span>
                       ),
                     },
@@ -136,6 +140,7 @@ function Sentence({ grant, old }: { grant: GrantDetail; old: boolean }) {
   if (grant.state === "closed")
     return (
       <>
+        {grant.demoGateway ? `${demoClosing} ` : null}
         {grant.stateCause === "revoked"
           ? `Revoked by ${grant.closedByName}: “${grant.stateReason}”`
           : grant.stateReason}{" "}

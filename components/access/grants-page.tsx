@@ -48,7 +48,7 @@ export function GrantsPage({ params, rights }: { params: GrantParams; rights: Pe
     (now) => data.rows.filter((g) => g.planeStatus === "active" && !observationIsOld(g, now)).length,
   );
   const unproven = data.rows.filter((g) => g.planeStatus === "not_proven").length;
-  const more = data.nextCursor === null ? "" : " on this page";
+  const more = data.newer === null && data.older === null ? "" : " on this page";
   const title =
     params.view === "open"
       ? data.rows.length === 0
@@ -92,7 +92,7 @@ export function GrantsPage({ params, rights }: { params: GrantParams; rights: Pe
         }
         footer={
           data.rows.length > 0 ? (
-            <Pager newer={null} older={data.nextCursor}>{`${data.rows.length} shown, newest first`}</Pager>
+            <Pager newer={data.newer} older={data.older}>{`${data.rows.length} shown, newest first`}</Pager>
           ) : undefined
         }
       />

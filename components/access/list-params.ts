@@ -15,7 +15,8 @@ export function readRequestParams(params: SearchParams): RequestParams {
   const view = one(params.view) === "all" ? "all" : "waiting";
   const parsed = listRequestsInput.safeParse({
     state: view === "waiting" ? "pending" : undefined,
-    cursor: one(params.after),
+    after: one(params.after),
+    before: one(params.before),
   });
   return { view, input: parsed.success ? parsed.data : { state: view === "waiting" ? "pending" : undefined } };
 }
@@ -27,6 +28,6 @@ export function readGrantParams(params: SearchParams): GrantParams {
   const wanted = one(params.view);
   const view = wanted === "closed" || wanted === "all" ? wanted : "open";
   const state = view === "all" ? undefined : view;
-  const parsed = listGrantsInput.safeParse({ state, cursor: one(params.after) });
+  const parsed = listGrantsInput.safeParse({ state, after: one(params.after), before: one(params.before) });
   return { view, input: parsed.success ? parsed.data : { state } };
 }

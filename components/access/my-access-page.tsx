@@ -1,6 +1,7 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
+import { Badge } from "#components/ui/badge.tsx";
 import { useClock } from "#components/ui/clock.ts";
 import { DateTime } from "#components/ui/date-time.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -8,6 +9,7 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { plural } from "#lib/format.ts";
+import { demoClosing } from "#lib/gateway-state.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
@@ -58,7 +60,9 @@ export function MyAccessPage() {
               <li key={grant.id} className="flex flex-wrap gap-x-6 border-b border-line py-2">
                 <span className="min-w-52">{grant.project}</span>
                 <GrantBadge grant={grant} />
-                <span className="text-ink-muted">{grant.stateReason}</span>
+                <span className="text-ink-muted">
+                  {grant.stateReason} {grant.demoGateway ? demoClosing : null}
+                </span>
               </li>
             ))}
           </ul>
@@ -124,6 +128,7 @@ function GrantLine({ grant }: { grant: MyGrant }) {
         <span className="block text-xs text-ink-faint">
           {grant.code} · {grant.environment}
         </span>
+        {grant.demoGateway ? <Badge className="mt-1">demo gateway: nothing real opens</Badge> : null}
       </span>
       <GrantBadge grant={grant} stacked detail={grant.stateReason ?? undefined} />
       <span className="min-w-36 text-ink-muted">

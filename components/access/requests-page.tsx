@@ -91,7 +91,7 @@ export function RequestsPage({ params, rights, client }: RequestsPageProps) {
         }
         footer={
           data.rows.length > 0 ? (
-            <Pager newer={null} older={data.nextCursor}>{`${data.rows.length} shown, newest first`}</Pager>
+            <Pager newer={data.newer} older={data.older}>{`${data.rows.length} shown, newest first`}</Pager>
           ) : undefined
         }
       />

@@ -31,7 +31,7 @@ export function AuditEvents({ question, narrowed, rights, within, empty }: Audit
   const trpc = useTRPC();
   const { href } = useUrlParams();
   const { open, toggle } = useOpenEvents();
-  const newest = question.cursor === undefined;
+  const newest = question.cursor === undefined && question.before === undefined;
   const { data } = useSuspenseQuery({
     ...trpc.audit.list.queryOptions(question),
     ...followLog(newest && open.size === 0),
@@ -60,7 +60,7 @@ export function AuditEvents({ question, narrowed, rights, within, empty }: Audit
         <EmptyState title={empty}>It appears here the moment it happens.</EmptyState>
       )}
       {count > 0 || !newest ? (
-        <Pager newer={null} older={data.nextCursor}>
+        <Pager newer={data.newerCursor} older={data.nextCursor}>
           {`${plural(count, "event")} shown${data.nextCursor ? "" : ", no older ones"}`}
         </Pager>
       ) : null}

@@ -6,7 +6,16 @@ export interface AuditParams {
   filter: Partial<
     Pick<
       ListEventsInput,
-      "actorId" | "annotatorId" | "projectId" | "datasetId" | "grantId" | "actions" | "text" | "cursor"
+      | "actorId"
+      | "annotatorId"
+      | "projectId"
+      | "datasetId"
+      | "environmentId"
+      | "grantId"
+      | "actions"
+      | "text"
+      | "cursor"
+      | "before"
     >
   >;
   fromDay: string | null;
@@ -20,10 +29,11 @@ const things = {
   annotator: "annotatorId",
   project: "projectId",
   dataset: "datasetId",
+  environment: "environmentId",
   grant: "grantId",
 } as const;
 
-/** `q`, `action`, `actor`, `annotator`, `project`, `dataset`, `grant`, `from`, `to`, `after`. Each by itself: nonsense is dropped. */
+/** `q`, `action`, `actor`, `annotator`, `project`, `dataset`, `environment`, `grant`, `from`, `to`, `after`, `before`. Each by itself: nonsense is dropped. */
 export function readAuditParams(params: Record<string, string | string[] | undefined>): AuditParams {
   const one = (name: string) => {
     const value = params[name];
@@ -40,8 +50,13 @@ export function readAuditParams(params: Record<string, string | string[] | undef
   if (actions.success && actions.data) filter.actions = actions.data;
   const text = shape.text.safeParse(one("q"));
   if (text.success && text.data) filter.text = text.data;
-  const cursor = listEventsInput.shape.cursor.safeParse(one("after"));
-  if (cursor.success && cursor.data) filter.cursor = cursor.data;
+  for (const [name, key] of [
+    ["after", "cursor"],
+    ["before", "before"],
+  ] as const) {
+    const place = listEventsInput.shape[key].safeParse(one(name));
+    if (place.success && place.data) filter[key] = place.data;
+  }
 
   const dayOf = (name: string) => {
     const value = one(name);
@@ -77,6 +92,6 @@ export function facetsQuestion({ filter: { actorId, annotatorId, projectId, data
 }
 
 /** Whether anything narrows the list. */
-export function isNarrowed({ filter: { cursor: _, ...narrowing }, fromDay, toDay }: AuditParams): boolean {
+export function isNarrowed({ filter: { cursor: _, before: __, ...narrowing }, fromDay, toDay }: AuditParams): boolean {
   return fromDay !== null || toDay !== null || Object.keys(narrowing).length > 0;
 }

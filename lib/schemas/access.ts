@@ -34,12 +34,15 @@ export const decideRequestInput = z
   });
 export type DecideRequestInput = z.infer<typeof decideRequestInput>;
 
+/** The neighbouring page of a list: rows older than the one, or newer than the other. */
+const place = { after: z.string().max(120).optional(), before: z.string().max(120).optional() };
+
 export const requestStates = ["pending", "approved", "rejected", "withdrawn", "expired"] as const;
 export const listRequestsInput = z.object({
   state: z.enum(requestStates).optional(),
   annotatorId: z.uuid().optional(),
   projectId: z.uuid().optional(),
-  cursor: z.string().max(120).optional(),
+  ...place,
 });
 export type ListRequestsInput = z.infer<typeof listRequestsInput>;
 
@@ -48,7 +51,7 @@ export const listGrantsInput = z.object({
   state: z.enum(grantStates).optional(),
   annotatorId: z.uuid().optional(),
   projectId: z.uuid().optional(),
-  cursor: z.string().max(120).optional(),
+  ...place,
 });
 export type ListGrantsInput = z.infer<typeof listGrantsInput>;
 

@@ -2,8 +2,10 @@ import { z } from "zod";
 import { auditActionNames } from "../audit-actions.ts";
 
 const page = {
-  /** The last row's id of the page before. */
+  /** Only events older than this one: the last row's id of the page before. */
   cursor: z.uuid().optional(),
+  /** Only events newer than this one: the first row's id of the page after. Wins over `cursor`. */
+  before: z.uuid().optional(),
   limit: z.number().int().min(1).max(100).default(50),
 };
 

@@ -55,8 +55,8 @@ export const staff: readonly StaffStory[] = [
   { name: coordinators.bayanihan, role: "vendor_coordinator", vendor: "bayanihan" },
 ];
 
-/** The annotators whose sign-in the demo prints: one at work, one about to begin. */
-export const annotatorsToSignIn: readonly string[] = ["Otieno Achieng", "Zawadi Mwende"];
+/** The annotators whose sign-in the demo prints: one asked for, one about to begin, one whose access is open. */
+export const annotatorsToSignIn: readonly string[] = ["Otieno Achieng", "Zawadi Mwende", "Wanjiru Kamau"];
 
 type Row = [
   name: string,

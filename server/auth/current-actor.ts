@@ -10,7 +10,16 @@ import { loadBindings } from "./load-bindings.ts";
 import { proofMinutes } from "./session-times.ts";
 import { hashToken, sessionTokenOf } from "./session-token.ts";
 
-/** The session if it still holds: neither ended, expired nor idle, nobody on the way to it suspended, from an allowed place. */
+/** A session that holds: neither ended, expired nor idle, and nobody on the way to it suspended. */
+const holds = and(
+  isNull(sessions.endedAt),
+  sql`clock_timestamp() < ${sessions.expiresAt}`,
+  sql`clock_timestamp() < ${sessions.idleExpiresAt}`,
+  eq(users.status, "active"),
+  sql`(${users.vendorId} is null or ${vendors.status} = 'active')`,
+  sql`(${annotators.id} is null or ${annotators.status} = 'active')`,
+);
+
 async function loadSession(tx: Tx, tokenHash: string, sourceIp: string | null) {
   const [row] = await tx
     .select({
@@ -29,18 +38,7 @@ async function loadSession(tx: Tx, tokenHash: string, sourceIp: string | null) {
     .innerJoin(users, eq(users.id, sessions.userId))
     .leftJoin(vendors, eq(vendors.id, users.vendorId))
     .leftJoin(annotators, eq(annotators.userId, users.id))
-    .where(
-      and(
-        eq(sessions.tokenHash, tokenHash),
-        isNull(sessions.endedAt),
-        sql`clock_timestamp() < ${sessions.expiresAt}`,
-        sql`clock_timestamp() < ${sessions.idleExpiresAt}`,
-        eq(users.status, "active"),
-        sql`(${users.vendorId} is null or ${vendors.status} = 'active')`,
-        sql`(${annotators.id} is null or ${annotators.status} = 'active')`,
-        sql`not ${addressRefused(sourceIp)}`,
-      ),
-    );
+    .where(and(eq(sessions.tokenHash, tokenHash), holds, sql`not ${addressRefused(sourceIp)}`));
   return row;
 }
 
@@ -74,4 +72,18 @@ export async function currentActor(db: Database, headers: Headers): Promise<User
       permissions: [...new Set(bindings.flatMap(({ permissions }) => permissions))],
     };
   });
+}
+
+/** Whether a session holds, for what stays open longer than a request. System scope, as above. */
+export async function sessionHolds(db: Database, sessionId: string): Promise<boolean> {
+  const rows = await db.withScope({ kind: "system" }, (tx) =>
+    tx
+      .select({ id: sessions.id })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .leftJoin(vendors, eq(vendors.id, users.vendorId))
+      .leftJoin(annotators, eq(annotators.userId, users.id))
+      .where(and(eq(sessions.id, sessionId), holds)),
+  );
+  return rows.length > 0;
 }

@@ -5,6 +5,7 @@ import { sessions } from "#db/schema/members.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import type { UserActor } from "#server/context.ts";
+import { notifyLive } from "#server/live/notify.ts";
 import { personActor } from "./person-actor.ts";
 import { recordSignIn } from "./record-sign-in.ts";
 import { defaultAbsoluteHours, defaultIdleMinutes } from "./session-times.ts";
@@ -50,6 +51,15 @@ async function sessionPolicy(
   };
 }
 
+async function endPrevious(tx: Tx, token: string): Promise<void> {
+  const [ended] = await tx
+    .update(sessions)
+    .set({ endedAt: sql`clock_timestamp()`, endReason: "Replaced by a new sign-in in the same browser." })
+    .where(and(eq(sessions.tokenHash, hashToken(token)), isNull(sessions.endedAt)))
+    .returning({ userId: sessions.userId });
+  if (ended) await notifyLive(tx, { topic: "sessions", userId: ended.userId });
+}
+
 /**
  * Opens a session for a person whose proof was checked, with its audit event and line in the sign-in history.
  * @param tx with the system's scope
@@ -63,11 +73,7 @@ export async function openSession(
   request: SignInRequest,
   facts: SessionFacts,
 ): Promise<{ token: string; sessionId: string }> {
-  if (request.previousToken)
-    await tx
-      .update(sessions)
-      .set({ endedAt: sql`clock_timestamp()`, endReason: "Replaced by a new sign-in in the same browser." })
-      .where(and(eq(sessions.tokenHash, hashToken(request.previousToken)), isNull(sessions.endedAt)));
+  if (request.previousToken) await endPrevious(tx, request.previousToken);
   const { idleMinutes, absoluteHours } = await sessionPolicy(tx, roles);
   const token = newToken();
   const [session] = await tx

@@ -1,16 +1,46 @@
+import { type AnyColumn, type SQL, sql } from "drizzle-orm";
 import { InvalidError } from "#server/errors.ts";
 
 /** Rows a page holds. */
-export const pageSize = 50;
+const pageSize = 50;
 
-/** A position in a list ordered by (time, id), as an opaque text. */
-export function toCursor(at: string, id: string): string {
-  return Buffer.from(`${at}|${id}`).toString("base64url");
-}
+type Place = { at: string; id: string };
+export type PageInput = { after?: string | undefined; before?: string | undefined };
+export type TimePage<Row> = { rows: Row[]; newer: string | null; older: string | null };
 
-/** @throws InvalidError when the text was not made by `toCursor` */
-export function fromCursor(cursor: string): { at: string; id: string } {
+const toCursor = ({ at, id }: Place) => Buffer.from(`${at}|${id}`).toString("base64url");
+
+function fromCursor(cursor: string): Place {
   const match = /^([0-9T:. +-]{10,40}Z?)\|([0-9a-f-]{36})$/.exec(Buffer.from(cursor, "base64url").toString());
   if (!match?.[1] || !match[2]) throw new InvalidError("This page link is damaged. Go back to the first page.");
   return { at: match[1], id: match[2] };
+}
+
+/**
+ * Keyset paging by (time, id), newest first, in both directions.
+ * @returns `where`, `orderBy` and `limit` for the query, the time as text to select as `place` (a Date has lost the
+ * microseconds), and `page`, which cuts the surplus row, restores the order and names the neighbouring pages
+ * @throws InvalidError when a cursor is none of ours
+ */
+export function timePage(columns: { at: AnyColumn; id: AnyColumn }, input: PageInput) {
+  const backwards = input.before !== undefined;
+  const cursor = input.before ?? input.after;
+  const from = cursor === undefined ? null : fromCursor(cursor);
+  const where: SQL | undefined = from
+    ? sql`(${columns.at}, ${columns.id}) ${sql.raw(backwards ? ">" : "<")} (${from.at}::timestamptz, ${from.id}::uuid)`
+    : undefined;
+  const direction = sql.raw(backwards ? "asc" : "desc");
+  const orderBy = [sql`${columns.at} ${direction}`, sql`${columns.id} ${direction}`];
+  const page = <Row extends { place: string; id: string }>(found: Row[]): TimePage<Omit<Row, "place">> => {
+    const more = found.length > pageSize;
+    const rows = found.slice(0, pageSize);
+    if (backwards) rows.reverse();
+    const end = (row: Row | undefined) => (row ? toCursor({ at: row.place, id: row.id }) : null);
+    return {
+      newer: (backwards ? more : from !== null) ? end(rows[0]) : null,
+      older: backwards || more ? end(rows.at(-1)) : null,
+      rows: rows.map(({ place: _, ...row }) => row),
+    };
+  };
+  return { where, orderBy, limit: pageSize + 1, place: sql<string>`${columns.at}::text`, page };
 }

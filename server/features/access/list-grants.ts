@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { grantPlanes, grants } from "#db/schema/access.ts";
 import { annotators } from "#db/schema/annotators.ts";
 import { dataScopes } from "#db/schema/datasets.ts";
@@ -8,7 +8,7 @@ import { vendors } from "#db/schema/vendors.ts";
 import type { ListGrantsInput } from "#lib/schemas/access.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
-import { fromCursor, pageSize, toCursor } from "./keyset.ts";
+import { type TimePage, timePage } from "./keyset.ts";
 
 export type PlaneStatus = "waiting_key" | "opening" | "active" | "closing" | "closed" | "not_proven";
 
@@ -31,12 +31,9 @@ export type GrantRow = {
 };
 
 /** Grants the actor may see, newest first. */
-export async function listGrants(
-  ctx: Context,
-  input: ListGrantsInput,
-): Promise<{ rows: GrantRow[]; nextCursor: string | null }> {
+export async function listGrants(ctx: Context, input: ListGrantsInput): Promise<TimePage<GrantRow>> {
   authorize(ctx, "grant.read");
-  const position = input.cursor ? fromCursor(input.cursor) : null;
+  const paging = timePage({ at: grants.approvedAt, id: grants.id }, input);
   const found = await asActor(ctx, (tx) =>
     tx
       .select({
@@ -54,7 +51,7 @@ export async function listGrants(
         scope: dataScopes.name,
         approvedAt: grants.approvedAt,
         endsAt: grants.endsAt,
-        approvedText: sql<string>`${grants.approvedAt}::text`,
+        place: paging.place,
       })
       .from(grants)
       .innerJoin(grantPlanes, and(eq(grantPlanes.grantId, grants.id), eq(grantPlanes.plane, "vpn")))
@@ -68,18 +65,11 @@ export async function listGrants(
           input.state ? eq(grants.state, input.state) : undefined,
           input.annotatorId ? eq(grants.annotatorId, input.annotatorId) : undefined,
           input.projectId ? eq(grants.projectId, input.projectId) : undefined,
-          position
-            ? sql`(${grants.approvedAt}, ${grants.id}) < (${position.at}::timestamptz, ${position.id}::uuid)`
-            : undefined,
+          paging.where,
         ),
       )
-      .orderBy(desc(grants.approvedAt), desc(grants.id))
-      .limit(pageSize + 1),
+      .orderBy(...paging.orderBy)
+      .limit(paging.limit),
   );
-  const page = found.slice(0, pageSize);
-  const last = page.at(-1);
-  return {
-    rows: page.map(({ approvedText: _, ...row }) => row),
-    nextCursor: found.length > pageSize && last ? toCursor(last.approvedText, last.id) : null,
-  };
+  return paging.page(found);
 }

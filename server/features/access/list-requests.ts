@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { accessRequests, decisions } from "#db/schema/access.ts";
 import { annotators } from "#db/schema/annotators.ts";
 import { dataScopes } from "#db/schema/datasets.ts";
@@ -7,7 +7,7 @@ import { vendors } from "#db/schema/vendors.ts";
 import type { ListRequestsInput } from "#lib/schemas/access.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
-import { fromCursor, pageSize, toCursor } from "./keyset.ts";
+import { type TimePage, timePage } from "./keyset.ts";
 import { type ApprovalStep, approvalOrder, stepsFor } from "./policy.ts";
 
 export type RequestRow = {
@@ -31,19 +31,16 @@ export type RequestRow = {
 };
 
 /** Requests the actor may see, newest first; pending ones that wait for the actor are marked. */
-export async function listRequests(
-  ctx: Context,
-  input: ListRequestsInput,
-): Promise<{ rows: RequestRow[]; nextCursor: string | null }> {
+export async function listRequests(ctx: Context, input: ListRequestsInput): Promise<TimePage<RequestRow>> {
   authorize(ctx, "request.read");
   const { actor } = ctx;
-  const position = input.cursor ? fromCursor(input.cursor) : null;
-  const createdText = sql<string>`${accessRequests.createdAt}::text`;
+  const paging = timePage({ at: accessRequests.createdAt, id: accessRequests.id }, input);
   const found = await asActor(ctx, (tx) =>
     tx
       .select({
+        id: accessRequests.id,
+        place: paging.place,
         request: accessRequests,
-        createdText,
         annotator: annotators.name,
         vendor: vendors.name,
         project: projects.name,
@@ -63,18 +60,16 @@ export async function listRequests(
           input.state ? eq(accessRequests.state, input.state) : undefined,
           input.annotatorId ? eq(accessRequests.annotatorId, input.annotatorId) : undefined,
           input.projectId ? eq(accessRequests.projectId, input.projectId) : undefined,
-          position
-            ? sql`(${accessRequests.createdAt}, ${accessRequests.id}) < (${position.at}::timestamptz, ${position.id}::uuid)`
-            : undefined,
+          paging.where,
         ),
       )
-      .orderBy(desc(accessRequests.createdAt), desc(accessRequests.id))
-      .limit(pageSize + 1),
+      .orderBy(...paging.orderBy)
+      .limit(paging.limit),
   );
-  const page = found.slice(0, pageSize);
-  const last = page.at(-1);
+  const { rows, ...neighbours } = paging.page(found);
   return {
-    rows: page.map(({ request, annotator, vendor, project, scope, stepsDone, decidedByMe }) => {
+    ...neighbours,
+    rows: rows.map(({ request, annotator, vendor, project, scope, stepsDone, decidedByMe }) => {
       const nextStep =
         request.state === "pending" ? (approvalOrder.find((step) => !stepsDone.includes(step)) ?? null) : null;
       return {
@@ -100,6 +95,5 @@ export async function listRequests(
           !decidedByMe,
       };
     }),
-    nextCursor: found.length > pageSize && last ? toCursor(last.createdText, last.request.id) : null,
   };
 }

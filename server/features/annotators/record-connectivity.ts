@@ -89,7 +89,7 @@ export function recordMeasured(
         ...Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, rounded(value)])),
       },
     });
-    await accessMayChange(tx, { vendorId: person.vendorId, annotatorId: person.id });
+    await accessMayChange(tx, ctx, { vendorId: person.vendorId, annotatorId: person.id });
   });
 }
 

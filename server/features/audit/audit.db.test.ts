@@ -135,6 +135,13 @@ describe("listEvents", () => {
       cursor = page.nextCursor;
     }
     expect(seen).toEqual(whole.rows.map((row) => row.id));
+    const back: string[] = [];
+    for (let before: string | null = seen.at(-1) ?? null; before; ) {
+      const page = await list(compliance, { ...question, limit: 5, before });
+      back.unshift(...page.rows.map((row) => row.id));
+      before = page.newerCursor;
+    }
+    expect(back).toEqual(seen.slice(0, -1));
   });
 
   it("filters by each thing it offers", async () => {
@@ -178,8 +185,12 @@ describe("listEvents", () => {
 
   it("answers alike for a foreign, a random and a missing id", async () => {
     for (const input of [{ vendorId: b.vendorId }, { annotatorId: b.annotatorId }, { vendorId: randomUUID() }])
-      expect(await list(a.coordinator, input)).toEqual({ rows: [], nextCursor: null });
-    expect(await list(a.annotator, { annotatorId: b.annotatorId })).toEqual({ rows: [], nextCursor: null });
+      expect(await list(a.coordinator, input)).toEqual({ rows: [], nextCursor: null, newerCursor: null });
+    expect(await list(a.annotator, { annotatorId: b.annotatorId })).toEqual({
+      rows: [],
+      nextCursor: null,
+      newerCursor: null,
+    });
     const foreign = (await list(compliance, { vendorId: b.vendorId })).rows[0]?.id;
     expect((await list(a.coordinator, { cursor: foreign })).rows.every((row) => row.vendorId === a.vendorId)).toBe(
       true,

@@ -10,9 +10,9 @@ import { type EventPage, selectEvents } from "./select-events.ts";
  */
 export async function listEvents(ctx: Context, input: ListEventsInput): Promise<EventPage> {
   authorizeReader(ctx);
-  const { cursor, limit, ...filter } = input;
+  const { cursor, before, limit, ...filter } = input;
   return asActor(ctx, async (tx) => {
-    const page = await selectEvents(tx, ctx.actor, filter, { cursor, limit });
+    const page = await selectEvents(tx, ctx.actor, filter, { cursor, before, limit });
     await recordReading(tx, ctx, filter);
     return page;
   });

@@ -15,6 +15,7 @@ export type NamedPage = {
   /** The request that caused the event, as in the server's own log; only for the client. */
   rows: (AuditEventRow & { requestId: string | null })[];
   nextCursor: string | null;
+  newerCursor: string | null;
   /** Today's names by id; an id the reader may not see has none. */
   names: Record<string, string>;
 };
@@ -60,6 +61,7 @@ export async function nameEvents(ctx: Context, page: EventPage): Promise<NamedPa
     return {
       rows: page.rows.map((row) => ({ ...row, requestId: requestOf.get(row.id) ?? null })),
       nextCursor: page.nextCursor,
+      newerCursor: page.newerCursor,
       names: Object.fromEntries(named.map((row) => [row.id, row.name])),
     };
   });

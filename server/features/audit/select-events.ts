@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, ilike, inArray, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, ilike, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { auditEvents, auditLeaves } from "#db/schema/audit.ts";
 import { users } from "#db/schema/members.ts";
@@ -7,7 +7,7 @@ import { lowestIdAt } from "#server/audit/event-id.ts";
 import { isAnnotatorOnly, type UserActor } from "#server/context.ts";
 import { type AuditEventRow, forClient, forVendor, type StoredEvent } from "./present-event.ts";
 
-export type EventPage = { rows: AuditEventRow[]; nextCursor: string | null };
+export type EventPage = { rows: AuditEventRow[]; nextCursor: string | null; newerCursor: string | null };
 
 /**
  * A page of the log, newest first, as `actor` may see it. Ids sort by time, so the page and the time range both run on
@@ -17,16 +17,22 @@ export async function selectEvents(
   tx: Tx,
   actor: UserActor,
   filter: AuditFilter,
-  page: { cursor?: string | undefined; limit: number },
+  page: { cursor?: string | undefined; before?: string | undefined; limit: number },
 ): Promise<EventPage> {
+  const backwards = page.before !== undefined;
+  const place = page.before
+    ? gt(auditEvents.id, page.before)
+    : page.cursor
+      ? lt(auditEvents.id, page.cursor)
+      : undefined;
   const found = await tx
     .select({ event: auditEvents, leafIndex: auditLeaves.leafIndex, ownActor: sql<boolean>`${users.id} is not null` })
     .from(auditEvents)
     .leftJoin(auditLeaves, eq(auditLeaves.eventId, auditEvents.id))
     // Row-level security shows a coordinator their own people, an annotator themselves: nobody else is found.
     .leftJoin(users, eq(users.id, auditEvents.actorId))
-    .where(and(own(actor), ...matching(filter, actor), page.cursor ? lt(auditEvents.id, page.cursor) : undefined))
-    .orderBy(desc(auditEvents.id))
+    .where(and(own(actor), ...matching(filter, actor), place))
+    .orderBy(backwards ? asc(auditEvents.id) : desc(auditEvents.id))
     .limit(page.limit + 1);
   const present = presenter(actor);
   const rows = found.slice(0, page.limit).map(({ event, leafIndex, ownActor }) => {
@@ -49,7 +55,13 @@ export async function selectEvents(
       ownActor,
     });
   });
-  return { rows, nextCursor: found.length > page.limit ? (rows.at(-1)?.id ?? null) : null };
+  if (backwards) rows.reverse();
+  const more = found.length > page.limit;
+  return {
+    rows,
+    nextCursor: backwards || more ? (rows.at(-1)?.id ?? null) : null,
+    newerCursor: (backwards ? more : place !== undefined) ? (rows[0]?.id ?? null) : null,
+  };
 }
 
 function presenter(actor: UserActor): (event: StoredEvent) => AuditEventRow {

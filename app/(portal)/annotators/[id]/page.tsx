@@ -23,7 +23,7 @@ export default async function Page({ params }: PageProps<"/annotators/[id]">) {
         lock={can(actor.permissions, "lock.set") ? <LockButton target="person" targetId={id} /> : null}
         annotatorId={id}
         rights={[...actor.permissions]}
-        timeline={<Timeline annotatorId={id} />}
+        timeline={<Timeline about={{ annotatorId: id }} />}
       />
     </HydrationBoundary>
   );

@@ -1,0 +1,84 @@
+import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
+import { StartupError } from "#db/startup-error.ts";
+import { findChromium } from "#scripts/lib/find-chromium.ts";
+import { type LookName, looks, type Shot } from "./shots.ts";
+
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The system's own Chromium: nothing is downloaded. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath)
+    throw new StartupError("No Chromium was found. Install one (apt-get install chromium) or set CHROMIUM_PATH.");
+  return chromium.launch({ executablePath, args: quiet });
+}
+
+export type Camera = { take(shot: Shot, look: LookName): Promise<Buffer> };
+
+/**
+ * Takes pictures of a demo.
+ * @param portal its address
+ */
+export function createCamera(browser: Browser, portal: string): Camera {
+  // A one-time code works once, so each person signs in once and every look starts from that.
+  const signedIn = new Map<string, ReturnType<BrowserContext["storageState"]>>();
+  const stateOf = (name: string) => {
+    const state = signedIn.get(name) ?? signIn(browser, portal, name);
+    signedIn.set(name, state);
+    return state;
+  };
+  return {
+    async take(shot, look) {
+      const context = await browser.newContext({
+        ...settings(portal, look),
+        storageState: shot.as === null ? undefined : await stateOf(shot.as),
+      });
+      try {
+        const page = await context.newPage();
+        await open(page, shot);
+        return await page.screenshot({ fullPage: true, animations: "disabled", caret: "hide" });
+      } finally {
+        await context.close();
+      }
+    },
+  };
+}
+
+const settings = (portal: string, look: LookName) =>
+  ({ baseURL: portal, locale: "en-GB", timezoneId: "Europe/Berlin", reducedMotion: "reduce", ...looks[look] }) as const;
+
+async function signIn(browser: Browser, portal: string, name: string) {
+  const context = await browser.newContext(settings(portal, "light"));
+  try {
+    const page = await context.newPage();
+    await page.goto("/sign-in");
+    await page.getByRole("button", { name }).click();
+    // Both of a person's codes may be used up by hand; the page then waits for the next.
+    await page.waitForURL((url) => url.pathname !== "/sign-in", { timeout: 70_000 });
+    await page.getByText("Live", { exact: true }).waitFor();
+    return await context.storageState();
+  } finally {
+    await context.close();
+  }
+}
+
+async function open(page: Page, shot: Shot): Promise<void> {
+  await page.goto(shot.start ?? shot.page);
+  if (shot.link) {
+    await page.getByRole("main").getByRole("link", { name: shot.link }).first().click();
+    await page.waitForURL((url) => url.pathname.startsWith(shot.page.slice(0, shot.page.indexOf("["))));
+  }
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  // "Live" appears when the page's scripts run and its stream stands.
+  if (shot.as !== null) await page.getByText("Live", { exact: true }).waitFor();
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+}

@@ -1,0 +1,73 @@
+import {
+  annotatorsToSignIn,
+  compliance,
+  coordinators,
+  projectManager,
+  admin as securityAdmin,
+} from "#scripts/demo/people.ts";
+
+/** What the pictures are taken of: one entry a page of app/; shots.test.ts fails when a page has none. */
+export type Shot = {
+  /** Address pattern of the page, as in app/. */
+  page: string;
+  /** File name in docs/images, without look and ending. */
+  name: string;
+  /** Name of the demo's person who looks at it; null = nobody is signed in. */
+  as: string | null;
+  /** Where to begin; the pattern itself when it has no parameter. */
+  start?: string;
+  /** Text of the link from there to the page. */
+  link?: RegExp;
+  /** Looks kept in docs/images beside light at 1440; `--all` takes every look of every page. */
+  also?: readonly LookName[];
+};
+
+export const looks = {
+  light: { colorScheme: "light", viewport: { width: 1440, height: 900 } },
+  dark: { colorScheme: "dark", viewport: { width: 1440, height: 900 } },
+  "390-light": { colorScheme: "light", viewport: { width: 390, height: 844 } },
+  "390-dark": { colorScheme: "dark", viewport: { width: 390, height: 844 } },
+} as const;
+export type LookName = keyof typeof looks;
+
+/** `/` only sends people to the first page of their day. */
+export const pagesWithoutPicture: readonly string[] = ["/"];
+
+const auditor = "Paul Ferreira";
+const [asking = "", beginner = "", working = ""] = annotatorsToSignIn;
+
+export const shots: readonly Shot[] = [
+  { page: "/sign-in", name: "sign-in", as: null },
+  { page: "/set-up", name: "set-up", as: null },
+  { page: "/invitation", name: "invitation", as: null },
+  { page: "/overview", name: "overview", as: projectManager, also: ["dark", "390-light"] },
+  { page: "/vendors", name: "vendors", as: securityAdmin },
+  { page: "/vendors/[id]", name: "vendor", as: securityAdmin, start: "/vendors", link: /Kilima Data/ },
+  { page: "/annotators", name: "annotators", as: coordinators.kilima, also: ["390-light"] },
+  { page: "/annotators/[id]", name: "annotator", as: compliance, start: "/annotators?q=Peter", link: /Peter Kimani/ },
+  { page: "/environments", name: "environments", as: securityAdmin },
+  { page: "/environments/[id]", name: "environment", as: securityAdmin, start: "/environments", link: /Dublin drive/ },
+  { page: "/datasets", name: "datasets", as: projectManager },
+  { page: "/datasets/[id]", name: "dataset", as: projectManager, start: "/datasets", link: /Thorax CT/ },
+  { page: "/projects", name: "projects", as: projectManager },
+  { page: "/projects/[id]", name: "project", as: projectManager, start: "/projects", link: /Thorax nodules/ },
+  { page: "/requests", name: "requests", as: coordinators.kilima },
+  {
+    page: "/requests/[id]",
+    name: "request",
+    as: projectManager,
+    start: "/requests",
+    link: new RegExp(asking),
+    also: ["dark", "390-light"],
+  },
+  { page: "/grants", name: "grants", as: compliance },
+  { page: "/grants/[id]", name: "grant", as: compliance, start: "/grants?view=all", link: /Kevin Omondi/ },
+  { page: "/health", name: "health", as: projectManager, also: ["dark", "390-light"] },
+  { page: "/health/[annotatorId]", name: "health-person", as: projectManager, start: "/health", link: /Halima Abdi/ },
+  { page: "/audit", name: "audit", as: auditor, also: ["dark"] },
+  { page: "/settings/members", name: "members", as: securityAdmin },
+  { page: "/my-access", name: "my-access", as: working, also: ["390-light"] },
+  { page: "/my-connection", name: "my-connection", as: working },
+  { page: "/my-gates", name: "my-gates", as: beginner },
+  { page: "/data-about-me", name: "data-about-me", as: working },
+];
