@@ -19,6 +19,14 @@ export function acceptedAction(role: RoleName): AuditAction {
   return role === "vendor_coordinator" ? "coordinator.accepted" : "member.accepted";
 }
 
+/** Why somebody's sign-in cannot be reset, as a sentence, or null when it can. */
+export function resetProblem(facts: { name: string; isSelf: boolean; maySignIn: boolean }): string | null {
+  if (facts.isSelf) return "You cannot reset your own sign-in. Ask another security administrator; no link was made.";
+  if (!facts.maySignIn)
+    return `${facts.name} is suspended and could not sign in. Restore them first; no link was made.`;
+  return null;
+}
+
 export type SuspensionFacts = {
   name: string;
   isSelf: boolean;
