@@ -61,10 +61,10 @@ export const auditActions = {
   "environment.created": internal("added the environment"),
   "environment.changed": internal("changed the environment"),
   "agent.tokenIssued": dangerousInternal("issued an enrolment token for"),
-  "agent.enrolled": dangerousInternal("enrolled the agent"),
+  "agent.enrolled": dangerousInternal("enrolled as"),
   "agent.revoked": dangerousInternal("revoked the agent"),
   "probe.tokenIssued": plain("issued a probe token for"),
-  "probe.enrolled": plain("enrolled the probe"),
+  "probe.enrolled": plain("enrolled as"),
   "probe.revoked": plain("revoked the probe"),
 
   "dataset.created": internal("added the dataset"),
