@@ -31,6 +31,8 @@ describe("dates", () => {
     expect(formatDay(at, "UTC", { year: new Date("2027-01-01T12:00:00Z") })).toBe("Mon 23 Nov 2026");
     expect(formatDay(new Date("2026-09-04T12:00:00Z"), "UTC")).toBe("Fri 4 Sep");
     expect(formatTime(at, "Europe/Berlin", { seconds: true })).toBe("14:05:09");
+    const precise = new Date(at.getTime() + 37);
+    expect(formatDateTime(precise, "UTC", { seconds: "ms" })).toBe("Mon 23 Nov 13:05:09.037 UTC");
   });
   test("midnight is 00, and summer time changes the zone's name", () => {
     expect(formatTime(new Date("2026-11-23T00:00:00Z"), "UTC")).toBe("00:00");
@@ -51,6 +53,8 @@ describe("relative time", () => {
     [-14, "14 s ago"],
     [-59.9, "1 min ago"],
     [-61, "1 min ago"],
+    [1.4, "now"],
+    [5, "in 5 s"],
     [3 * 3600, "in 3 h"],
     [-47 * 3600, "47 h ago"],
     [3 * 86_400, "in 3 days"],

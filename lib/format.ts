@@ -29,6 +29,7 @@ function partsOf(date: Date, zone: string): Record<string, string> {
       hour: "2-digit",
       minute: "2-digit",
       second: "2-digit",
+      fractionalSecondDigits: 3,
       hourCycle: "h23",
     });
     partsFormats.set(zone, format);
@@ -63,17 +64,16 @@ export function zoneName(date: Date, zone: string): string {
 export interface DateTimeOptions {
   /** The year is printed when it differs from this instant's year, or always with "always". */
   year?: Date | "always";
-  seconds?: boolean;
+  /** "ms" in evidence: a receipt's instants lie closer than a second. */
+  seconds?: boolean | "ms";
   /** Leave the zone out where a column head names it. */
   zone?: boolean;
 }
 
 /** "Mon 23 Nov 14:05 CET". */
 export function formatDateTime(date: Date, zone: string, options: DateTimeOptions = {}): string {
-  const parts = partsOf(date, zone);
-  const time = `${parts.hour}:${parts.minute}${options.seconds ? `:${parts.second}` : ""}`;
   const suffix = options.zone === false ? "" : ` ${zoneName(date, zone)}`;
-  return `${formatDay(date, zone, options)} ${time}${suffix}`;
+  return `${formatDay(date, zone, options)} ${formatTime(date, zone, options)}${suffix}`;
 }
 
 /** "Mon 23 Nov", with the year when asked for. */
@@ -84,17 +84,19 @@ export function formatDay(date: Date, zone: string, options: Pick<DateTimeOption
   return `${parts.weekday} ${parts.day} ${parts.month}${showYear ? ` ${parts.year}` : ""}`;
 }
 
-/** "14:05", or "14:05:09" with seconds. */
+/** "14:05", "14:05:09" with seconds, "14:05:09.214" with "ms". */
 export function formatTime(date: Date, zone: string, options: Pick<DateTimeOptions, "seconds"> = {}): string {
   const parts = partsOf(date, zone);
-  return `${parts.hour}:${parts.minute}${options.seconds ? `:${parts.second}` : ""}`;
+  const fraction = options.seconds === "ms" ? `.${parts.fractionalSecond}` : "";
+  return `${parts.hour}:${parts.minute}${options.seconds ? `:${parts.second}${fraction}` : ""}`;
 }
 
 /** "14 s ago", "in 3 h", "3 days ago", "now" within a second. One unit only: it stands beside the exact time. */
 export function formatRelative(date: Date, now: Date): string {
   const seconds = Math.round((date.getTime() - now.getTime()) / 1000);
   const distance = Math.abs(seconds);
-  if (distance < 1) return "now";
+  // Clocks tick in whole seconds and differ a little: what has just happened must not lie ahead.
+  if (distance < 1 || (seconds > 0 && seconds <= 2)) return "now";
   const text = roughly(distance);
   return seconds < 0 ? `${text} ago` : `in ${text}`;
 }

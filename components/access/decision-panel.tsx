@@ -58,6 +58,7 @@ export function DecisionPanel({ request }: { request: RequestDetail }) {
         <RadioGroup
           legend="Your decision"
           hideLegend
+          className="mb-3"
           name="verdict"
           value={verdict}
           onChange={(event) => setVerdict(event.target.value === "rejected" ? "rejected" : "approved")}

@@ -86,7 +86,9 @@ export function GrantPage({ grantId, roles, timeline }: GrantPageProps) {
                       label: "Reaches",
                       value: (
                         <span className="mono">
-                          {grant.network.destinations.map((d) => `${d.address}:${d.port} ${d.protocol}`).join(", ")}
+                          {grant.network.destinations
+                            .map((d) => `${d.address}:${d.port} ${d.protocol.toUpperCase()}`)
+                            .join(", ")}
                         </span>
                       ),
                     },

@@ -8,7 +8,7 @@ import type { GrantDetail } from "./grant-page.tsx";
 /** One signed receipt, with the exact text that was signed to copy for a verifier. */
 export function ReceiptView({ receipt, code }: { receipt: GrantDetail["receipts"][number]; code: string }) {
   return (
-    <div className="border-b border-line py-3">
+    <div className="pt-3">
       <p className="flex flex-wrap items-center gap-3 font-medium">
         <StateBadge state={receipt.proven ? "closed" : "notproven"} />
         {receipt.proven && receipt.seconds !== null
@@ -24,14 +24,22 @@ export function ReceiptView({ receipt, code }: { receipt: GrantDetail["receipts"
       </p>
       <KeyValue
         items={[
-          { label: "Act", value: <DateTime at={receipt.actAt} seconds year="always" /> },
+          { label: "Act", value: <DateTime at={receipt.actAt} seconds="ms" year="always" /> },
           {
             label: "First seen gone",
-            value: receipt.firstAbsentAt ? <DateTime at={receipt.firstAbsentAt} seconds year="always" /> : "not seen",
+            value: receipt.firstAbsentAt ? (
+              <DateTime at={receipt.firstAbsentAt} seconds="ms" year="always" />
+            ) : (
+              "not seen"
+            ),
           },
           {
             label: "Seen gone again",
-            value: receipt.secondAbsentAt ? <DateTime at={receipt.secondAbsentAt} seconds year="always" /> : "not seen",
+            value: receipt.secondAbsentAt ? (
+              <DateTime at={receipt.secondAbsentAt} seconds="ms" year="always" />
+            ) : (
+              "not seen"
+            ),
           },
         ]}
       />

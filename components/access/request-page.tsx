@@ -11,6 +11,7 @@ import { KeyValue } from "#components/ui/key-value.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { RiskLevel } from "#components/ui/risk-level.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import type { RoleName } from "#lib/roles.ts";
@@ -61,7 +62,7 @@ export function RequestPage({ requestId, roles }: RequestPageProps) {
               { label: "Data", value: `${request.scope.dataset}, ${request.scope.name}` },
               { label: "Path", value: <span className="mono">{request.scope.pathPrefix}</span> },
               { label: "Kept in", value: request.scope.residency },
-              { label: "Sensitivity", value: request.scope.sensitivity },
+              { label: "Sensitivity", value: <RiskLevel level={request.scope.sensitivity} /> },
               ...(request.destinations
                 ? [{ label: "Hosts reachable", value: <Hosts destinations={request.destinations} /> }]
                 : []),

@@ -22,7 +22,7 @@ export function GatesSection({ person, roles }: { person: AnnotatorDetail; roles
   const proofId = deciding?.gate.proofId;
   return (
     <Section title="Gates" count={`${person.gatesHeld} of ${person.gates.length} hold`} id="gates">
-      <ul>
+      <ul className="md:grid md:grid-cols-[minmax(9rem,1fr)_minmax(10rem,1fr)_minmax(12rem,1.6fr)_auto] md:gap-x-4">
         {person.gates.map((gate) => (
           <GateRow
             key={gate.kind}
@@ -44,7 +44,7 @@ export function GatesSection({ person, roles }: { person: AnnotatorDetail; roles
 
 function GateRow({ gate, mayRead, acts }: { gate: GateDetail; mayRead: boolean; acts: ReactNode }) {
   return (
-    <li className="grid items-baseline gap-x-4 gap-y-0.5 border-b border-line py-[9px] md:grid-cols-[minmax(9rem,1fr)_minmax(10rem,1fr)_minmax(12rem,1.6fr)_auto]">
+    <li className="grid items-baseline gap-y-0.5 border-b border-line py-[9px] md:col-span-4 md:grid-cols-subgrid">
       <span className="font-medium">{gate.title}</span>
       <span>
         <StateBadge {...gateLook[gate.view]} />

@@ -57,9 +57,9 @@ export function AuditFilters({ params, client }: AuditFiltersProps) {
           {params.problem}
         </Note>
       ) : null}
-      {params.filter.grantId ? (
+      {params.filter.grantId || params.filter.environmentId ? (
         <Note className="mb-2.5" action={<TextLink href={routes.audit()}>Show all events</TextLink>}>
-          Only the events of one grant.
+          Only the events of one {params.filter.grantId ? "grant" : "environment"}.
         </Note>
       ) : null}
     </>

@@ -13,11 +13,13 @@ export interface Place {
 
 type PlaceKey = "annotatorId" | "vendorId" | "projectId" | "datasetId" | "environmentId";
 /** What a page about one thing is about. */
-export type Within = "annotator" | "grant" | "project";
+export type Within = "annotator" | "grant" | "project" | "environment" | "dataset";
 const saidByPage: Record<Within, readonly PlaceKey[]> = {
   annotator: ["annotatorId", "vendorId"],
   grant: ["annotatorId", "vendorId", "projectId", "datasetId", "environmentId"],
   project: ["projectId", "environmentId"],
+  environment: ["environmentId"],
+  dataset: ["datasetId", "environmentId"],
 };
 
 const kinds: readonly { key: PlaceKey; joint: string; permission: Permission; href: (id: string) => string }[] = [

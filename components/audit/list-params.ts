@@ -6,7 +6,16 @@ export interface AuditParams {
   filter: Partial<
     Pick<
       ListEventsInput,
-      "actorId" | "annotatorId" | "projectId" | "datasetId" | "grantId" | "actions" | "text" | "cursor" | "before"
+      | "actorId"
+      | "annotatorId"
+      | "projectId"
+      | "datasetId"
+      | "environmentId"
+      | "grantId"
+      | "actions"
+      | "text"
+      | "cursor"
+      | "before"
     >
   >;
   fromDay: string | null;
@@ -20,10 +29,11 @@ const things = {
   annotator: "annotatorId",
   project: "projectId",
   dataset: "datasetId",
+  environment: "environmentId",
   grant: "grantId",
 } as const;
 
-/** `q`, `action`, `actor`, `annotator`, `project`, `dataset`, `grant`, `from`, `to`, `after`, `before`. Each by itself: nonsense is dropped. */
+/** `q`, `action`, `actor`, `annotator`, `project`, `dataset`, `environment`, `grant`, `from`, `to`, `after`, `before`. Each by itself: nonsense is dropped. */
 export function readAuditParams(params: Record<string, string | string[] | undefined>): AuditParams {
   const one = (name: string) => {
     const value = params[name];

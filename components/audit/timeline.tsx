@@ -10,31 +10,35 @@ import { plural } from "#lib/format.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { EventList } from "./event-list.tsx";
+import type { Within } from "./event-places.ts";
 import { followLog } from "./live-reading.ts";
 import { useOpenEvents } from "./use-open-events.ts";
 
 /** More are one press away: the page has other things to say. */
 const firstRows = 15;
 
-type TimelineProps = { title?: string } & (
-  | { annotatorId: string; grantId?: never; projectId?: never }
-  | { grantId: string; annotatorId?: never; projectId?: never }
-  | { projectId: string; annotatorId?: never; grantId?: never }
-);
+/** The one thing a timeline is about, as `audit.timeline` takes it. */
+type About =
+  | { annotatorId: string }
+  | { grantId: string }
+  | { projectId: string }
+  | { environmentId: string }
+  | { datasetId: string };
 
-/** The history of one person, grant or project, on its own page. The page loads `audit.timeline` of the same id. */
-export function Timeline({ title = "Timeline", annotatorId, grantId, projectId }: TimelineProps) {
+interface TimelineProps {
+  title?: string;
+  /** Exactly the question the page loaded, or the rows of the first HTML are not found again. */
+  about: About;
+}
+
+/** The history of one person, grant, project, environment or dataset, on its own page. */
+export function Timeline({ title = "Timeline", about }: TimelineProps) {
   const trpc = useTRPC();
   const { open, toggle } = useOpenEvents();
   const [whole, setWhole] = useState(false);
-  // Exactly the question the page asked, or the rows of the first HTML are not found again.
-  const [param, id, question] = annotatorId
-    ? (["annotator", annotatorId, { annotatorId }] as const)
-    : grantId
-      ? (["grant", grantId, { grantId }] as const)
-      : (["project", projectId, { projectId }] as const);
+  const [within, id] = subjectOf(about);
   const { data } = useSuspenseQuery({
-    ...trpc.audit.timeline.queryOptions(question),
+    ...trpc.audit.timeline.queryOptions(about),
     ...followLog(open.size === 0),
   });
   const count = data.rows.length;
@@ -45,7 +49,7 @@ export function Timeline({ title = "Timeline", annotatorId, grantId, projectId }
       count={
         count === 0 ? undefined : `${data.nextCursor ? `the latest ${count}` : plural(count, "event")}, newest first`
       }
-      actions={data.nextCursor ? <TextLink href={`${routes.audit()}?${param}=${id}`}>Show all</TextLink> : undefined}
+      actions={data.nextCursor ? <TextLink href={`${routes.audit()}?${within}=${id}`}>Show all</TextLink> : undefined}
     >
       {count === 0 ? (
         <EmptyState title="Nothing is recorded yet">
@@ -57,7 +61,7 @@ export function Timeline({ title = "Timeline", annotatorId, grantId, projectId }
             page={{ rows: whole ? data.rows : data.rows.slice(0, firstRows), names: data.names }}
             open={open}
             onToggle={toggle}
-            within={param}
+            within={within}
             compact
           />
           {hidden > 0 ? (
@@ -69,4 +73,12 @@ export function Timeline({ title = "Timeline", annotatorId, grantId, projectId }
       )}
     </Section>
   );
+}
+
+function subjectOf(about: About): [Within, string] {
+  if ("annotatorId" in about) return ["annotator", about.annotatorId];
+  if ("grantId" in about) return ["grant", about.grantId];
+  if ("projectId" in about) return ["project", about.projectId];
+  if ("environmentId" in about) return ["environment", about.environmentId];
+  return ["dataset", about.datasetId];
 }

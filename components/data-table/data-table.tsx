@@ -1,7 +1,7 @@
 "use client";
 import { rowSortingFeature, type SortingState, tableFeatures, useTable } from "@tanstack/react-table";
 import { useRouter } from "next/navigation";
-import { type MouseEvent, type ReactNode, useMemo, useRef } from "react";
+import { type MouseEvent, type ReactNode, useMemo, useRef, useTransition } from "react";
 import { cn } from "#lib/utils.ts";
 import { type DataColumn, phonePlace } from "./column.ts";
 import { SortHead } from "./sort-head.tsx";
@@ -40,6 +40,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { columns, rows, getRowId, rowHref, density = "comfortable", keys = true } = props;
   const router = useRouter();
   const params = useUrlParams();
+  // The next page comes when its rows are there; until then the pressed table says that it was pressed.
+  const [leaving, leave] = useTransition();
+  const pending = params.pending || leaving;
   const body = useRef<HTMLTableSectionElement>(null);
   useRowKeys(body, keys && rows.length > 0);
 
@@ -64,8 +67,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         <div className="max-lg:overflow-x-auto">
           <table
             aria-label={props.label}
-            aria-busy={params.pending}
-            className={cn("w-full border-collapse max-md:block", params.pending && "opacity-70")}
+            aria-busy={pending}
+            className={cn("w-full border-collapse max-md:block", pending && "opacity-70")}
           >
             <thead className="max-md:hidden">
               {table.getHeaderGroups().map((group) => (
@@ -93,7 +96,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                     key={row.id}
                     data-row={row.id}
                     onClick={(event) => {
-                      if (href && isPlainPress(event)) router.push(href);
+                      if (href && isPlainPress(event)) leave(() => router.push(href));
                     }}
                     className={cn(
                       "border-b border-line hover:bg-hover",
@@ -109,7 +112,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                           "relative pr-3 align-middle last:pr-0 max-md:block max-md:p-0",
                           density === "compact" ? "h-8 py-[5px]" : "h-10 py-[7px]",
                           "max-md:h-auto",
-                          column.align === "end" && "text-right whitespace-nowrap tabular-nums",
+                          column.align === "end" && "pr-6 text-right whitespace-nowrap tabular-nums last:pr-0",
                           phonePlace(column, index),
                         )}
                       >

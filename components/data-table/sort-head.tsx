@@ -19,7 +19,7 @@ export function SortHead<Row>({ column, sort, onSort }: SortHeadProps<Row>) {
       aria-sort={active ? (sort?.desc ? "descending" : "ascending") : undefined}
       className={cn(
         "h-7 border-b border-line pr-3 align-middle text-xs font-medium whitespace-nowrap text-ink-faint last:pr-0 aria-[sort]:text-ink",
-        column.align === "end" ? "text-right" : "text-left",
+        column.align === "end" ? "pr-6 text-right last:pr-0" : "text-left",
         column.width,
       )}
     >

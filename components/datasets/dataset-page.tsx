@@ -1,12 +1,13 @@
 "use client";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Crumb } from "#components/layout/crumb.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Columns } from "#components/ui/columns.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { KeyValue } from "#components/ui/key-value.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { RiskLevel } from "#components/ui/risk-level.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { plural } from "#lib/format.ts";
@@ -21,10 +22,11 @@ import { ScopeSection } from "./scope-section.tsx";
 interface DatasetPageProps {
   datasetId: string;
   roles: RoleName[];
+  timeline: ReactNode;
 }
 
 /** One dataset: how it is cut, where each slice is served, who may reach it. */
-export function DatasetPage({ datasetId, roles }: DatasetPageProps) {
+export function DatasetPage({ datasetId, roles, timeline }: DatasetPageProps) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.datasets.get.queryOptions({ datasetId }));
   const [adding, setAdding] = useState(false);
@@ -52,7 +54,7 @@ export function DatasetPage({ datasetId, roles }: DatasetPageProps) {
             <KeyValue
               items={[
                 { label: "Kind", value: dataset.kind },
-                { label: "Sensitivity", value: sensitivityTitle[dataset.sensitivity] },
+                { label: "Sensitivity", value: <RiskLevel level={dataset.sensitivity} /> },
                 { label: "Must stay in", value: dataset.residency },
                 {
                   label: "Environment",
@@ -75,6 +77,7 @@ export function DatasetPage({ datasetId, roles }: DatasetPageProps) {
         ) : (
           scopes.map((scope) => <ScopeSection key={scope.id} scope={scope} mayWrite={mayWrite} />)
         )}
+        {timeline}
       </Columns>
       {adding ? <CreateScopeDialog datasetId={datasetId} onClose={() => setAdding(false)} /> : null}
     </>

@@ -27,7 +27,7 @@ export function DestinationList({ scope, mayWrite }: { scope: Scope; mayWrite: b
       {scope.destinations.map(({ id, address, protocol, port }) => (
         <li key={id} className="flex items-baseline gap-3">
           <span className="mono">
-            {address}:{port} {protocol}
+            {address}:{port} {protocol.toUpperCase()}
           </span>
           {removable ? (
             <TextButton

@@ -44,7 +44,7 @@ export function ScopeSection({ scope, mayWrite }: ScopeSectionProps) {
                 </span>
               ),
           },
-          { label: "Assigned", value: plural(scope.people, "person", "people") },
+          { label: "Assigned", value: scope.people === 0 ? "nobody" : plural(scope.people, "person", "people") },
         ]}
       />
       {adding ? <AddDestinationDialog scope={scope} onClose={() => setAdding(false)} /> : null}

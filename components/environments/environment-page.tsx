@@ -1,6 +1,6 @@
 "use client";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Crumb } from "#components/layout/crumb.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Columns } from "#components/ui/columns.tsx";
@@ -25,10 +25,11 @@ import { environmentTitle, standingSentence } from "./words.ts";
 interface EnvironmentPageProps {
   environmentId: string;
   roles: RoleName[];
+  timeline: ReactNode;
 }
 
 /** Does this environment's gateway work, who is really inside, and did anything differ from what was granted? */
-export function EnvironmentPage({ environmentId, roles }: EnvironmentPageProps) {
+export function EnvironmentPage({ environmentId, roles, timeline }: EnvironmentPageProps) {
   const trpc = useTRPC();
   const { data, dataUpdatedAt } = useSuspenseQuery(
     trpc.environments.get.queryOptions({ environmentId }, { refetchInterval: standingEveryMs }),
@@ -63,6 +64,7 @@ export function EnvironmentPage({ environmentId, roles }: EnvironmentPageProps) 
           <PeersSection environmentId={environmentId} count={counts.peers} current={current} />
         ) : null}
         <DriftSection findings={data.drift} open={counts.openDrift} />
+        {timeline}
       </Columns>
     </>
   );
@@ -105,7 +107,7 @@ function Facts({ detail: { environment, counts } }: { detail: Detail }) {
       <KeyValue
         items={[
           { label: "Region", value: environment.region },
-          { label: "VPN entry point", value: <span className="mono">{environment.vpnEndpoint}</span> },
+          { label: "VPN entry point", value: <span className="mono">{environment.vpnEndpoint}</span>, under: true },
           {
             label: "Tunnel",
             value: (
@@ -115,7 +117,7 @@ function Facts({ detail: { environment, counts } }: { detail: Detail }) {
             ),
           },
           { label: "Tool", value: toolTitle[environment.toolKind] },
-          { label: "Tool's address", value: <span className="mono">{environment.toolUrl}</span> },
+          { label: "Tool's address", value: <span className="mono">{environment.toolUrl}</span>, under: true },
           { label: "Open grants", value: counts.openGrants },
           { label: "Projects", value: counts.projects },
           { label: "Datasets", value: counts.datasets },

@@ -54,7 +54,8 @@ export function boardSentence(counts: Counts): string {
         ? `${formatNumber(counts.withoutProbe)} ${counts.withoutProbe === 1 ? "has" : "have"} no probe`
         : "",
     ].filter(Boolean);
-    sentences.push(`${be(counts.unknown, "unknown")}: ${why.join(", ")}.`);
+    const reason = counts.unknown > 1 ? why.join(", ") : silent > 0 ? "the probe is silent" : "no probe is enrolled";
+    sentences.push(`${be(counts.unknown, "unknown")}: ${reason}.`);
   }
   return sentences.join(" ");
 }

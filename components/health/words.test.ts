@@ -42,6 +42,7 @@ describe("the board's words", () => {
     expect(boardSentence(counts({ down: 1, degraded: 2, healthy: 30, unknown: 5, withoutProbe: 4 }))).toBe(
       "1 is down, 2 are degraded, 30 are healthy. 5 are unknown: 1 has a silent probe, 4 have no probe.",
     );
+    expect(boardSentence(counts({ healthy: 3, unknown: 1 }))).toBe("3 are healthy. 1 is unknown: the probe is silent.");
   });
   test("the counts follow the age of the data without the server", () => {
     const board: Board = {

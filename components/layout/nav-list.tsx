@@ -1,7 +1,8 @@
 "use client";
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { formatCount } from "#lib/format.ts";
+import { cn } from "#lib/utils.ts";
 import { currentItem, type NavSection } from "./nav.ts";
 import { NavIcon } from "./nav-icon.tsx";
 
@@ -28,8 +29,9 @@ export function NavList({ nav, onFollow }: NavListProps) {
                   href={item.href}
                   onClick={onFollow}
                   aria-current={item === current ? "page" : undefined}
-                  className="group flex h-7 items-center gap-[9px] rounded-md px-2 font-medium text-ink-muted hover:bg-hover focus-visible:-outline-offset-2 aria-[current]:bg-selected aria-[current]:text-accent-ink max-md:h-10"
+                  className="group relative flex h-7 items-center gap-[9px] rounded-md px-2 font-medium text-ink-muted hover:bg-hover focus-visible:-outline-offset-2 aria-[current]:bg-selected aria-[current]:text-accent-ink max-md:h-10"
                 >
+                  <OnItsWay />
                   <NavIcon name={item.icon} />
                   {item.label}
                   {item.count ? (
@@ -44,5 +46,19 @@ export function NavList({ nav, onFollow }: NavListProps) {
         </div>
       ))}
     </nav>
+  );
+}
+
+/** A page comes when its rows are there; until then its link says that it was pressed. */
+function OnItsWay() {
+  const { pending } = useLinkStatus();
+  return (
+    <span
+      aria-hidden="true"
+      className={cn(
+        "absolute inset-y-1 left-0 w-0.5 rounded-full bg-accent-ink opacity-0",
+        pending && "opacity-100 transition-opacity delay-100",
+      )}
+    />
   );
 }

@@ -11,8 +11,18 @@ const listeners = new Set<() => void>();
 
 /** Corrects a wrong clock of the viewer's machine; small differences are the time the page took to arrive. */
 export function followServerClock(serverNow: number): void {
-  const difference = serverNow - Date.now();
-  offsetMs = Math.abs(difference) > 30_000 ? difference : 0;
+  const difference = serverNow - arrivedAt();
+  offsetMs = Math.abs(difference) > 2_000 ? difference : 0;
+}
+
+let firstPage = true;
+
+/** When the HTML with the server's time came in: long before its scripts run. A later page is only data, and here now. */
+function arrivedAt(): number {
+  const [arrival] = performance.getEntriesByType("navigation");
+  const whole = firstPage && arrival instanceof PerformanceNavigationTiming;
+  firstPage = false;
+  return whole ? performance.timeOrigin + arrival.responseStart : Date.now();
 }
 
 function tick(): void {

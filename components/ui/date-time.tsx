@@ -10,7 +10,7 @@ interface DateTimeProps {
   /** day = "Mon 23 Nov", time = "14:05", full (default) = both with the zone. */
   show?: "full" | "day" | "time";
   /** In audit and evidence only. */
-  seconds?: boolean;
+  seconds?: boolean | "ms";
   /** Printed when it is not this year's; "always" in evidence. */
   year?: "always";
   /** Leave the zone out where a column head names it. */

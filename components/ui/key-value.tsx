@@ -3,7 +3,12 @@ import { cn } from "#lib/utils.ts";
 
 interface KeyValueProps {
   /** Pairs in reading order; a pair whose value is null or undefined is left out. */
-  items: readonly { label: string; value: ReactNode }[];
+  items: readonly {
+    label: string;
+    value: ReactNode;
+    /** Value under its label, for what must not be broken in a side column: addresses. */
+    under?: boolean;
+  }[];
   className?: string;
 }
 
@@ -16,10 +21,13 @@ export function KeyValue({ items, className }: KeyValueProps) {
         .map((item) => (
           <div
             key={item.label}
-            className="grid grid-cols-[104px_minmax(0,1fr)] border-b border-line md:grid-cols-[132px_minmax(0,1fr)]"
+            className={cn(
+              "border-b border-line py-[5px]",
+              !item.under && "grid grid-cols-[104px_minmax(0,1fr)] md:grid-cols-[132px_minmax(0,1fr)]",
+            )}
           >
-            <dt className="py-[5px] pr-3 text-ink-faint">{item.label}</dt>
-            <dd className="min-w-0 py-[5px] wrap-anywhere">{item.value}</dd>
+            <dt className="pr-3 text-ink-faint">{item.label}</dt>
+            <dd className="min-w-0 wrap-anywhere">{item.value}</dd>
           </div>
         ))}
     </dl>

@@ -31,8 +31,11 @@ export function StateBadge({ state, word, detail, stacked, pill, className }: St
       )}
     >
       <Shape name={look.shape} className={tone.mark} />
-      <span>{word ?? look.word}</span>
-      {detail && !stacked ? <span className="font-normal whitespace-normal text-ink-faint">{detail}</span> : null}
+      {/* The word sets the baseline; the shape would put its lower edge there. */}
+      <span className="self-baseline">{word ?? look.word}</span>
+      {detail && !stacked ? (
+        <span className="self-baseline font-normal whitespace-normal text-ink-faint">{detail}</span>
+      ) : null}
     </span>
   );
   if (!stacked) return badge;

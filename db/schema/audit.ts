@@ -33,6 +33,7 @@ export const auditEvents = pgTable(
     index("audit_events_by_vendor").on(t.vendorId, t.id),
     index("audit_events_by_project").on(t.projectId, t.id),
     index("audit_events_by_dataset").on(t.datasetId, t.id),
+    index("audit_events_by_environment").on(t.environmentId, t.id),
     index("audit_events_by_actor").on(t.actorId, t.id),
     index("audit_events_by_action").on(t.action, t.id),
     index("audit_events_by_request").on(t.accessRequestId, t.id),

@@ -23,7 +23,7 @@ export default async function Page({ params }: PageProps<"/annotators/[id]">) {
         lock={can(actor.roles, "lock.set") ? <LockButton target="person" targetId={id} /> : null}
         annotatorId={id}
         roles={[...actor.roles]}
-        timeline={<Timeline annotatorId={id} />}
+        timeline={<Timeline about={{ annotatorId: id }} />}
       />
     </HydrationBoundary>
   );

@@ -2,6 +2,7 @@ import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { z } from "zod";
+import { Timeline } from "#components/audit/timeline.tsx";
 import { EnvironmentPage } from "#components/environments/environment-page.tsx";
 import { routes } from "#lib/routes.ts";
 import { dehydratedState, load, requireActor, trpc } from "#server/api/rsc.ts";
@@ -15,10 +16,15 @@ export default async function Page({ params }: PageProps<"/environments/[id]">) 
   await load(
     trpc.environments.get.queryOptions({ environmentId: id }),
     trpc.environments.peers.queryOptions({ environmentId: id }),
+    trpc.audit.timeline.queryOptions({ environmentId: id }),
   );
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <EnvironmentPage environmentId={id} roles={[...actor.roles]} />
+      <EnvironmentPage
+        environmentId={id}
+        roles={[...actor.roles]}
+        timeline={<Timeline about={{ environmentId: id }} />}
+      />
     </HydrationBoundary>
   );
 }

@@ -27,7 +27,7 @@ export default async function Page({ params }: PageProps<"/projects/[id]">) {
         projectId={id}
         roles={[...actor.roles]}
         client={actor.organisation === "client"}
-        timeline={<Timeline projectId={id} />}
+        timeline={<Timeline about={{ projectId: id }} />}
       />
     </HydrationBoundary>
   );
