@@ -8,7 +8,7 @@ export type ApprovalStep = "project" | "data_protection";
 /** In this order; each by another person of the client. */
 export const approvalOrder: readonly ApprovalStep[] = ["project", "data_protection"];
 export const stepTitle: Record<ApprovalStep, string> = { project: "Project", data_protection: "Data protection" };
-const stepPermission: Record<ApprovalStep, Permission> = {
+export const stepPermission: Record<ApprovalStep, Permission> = {
   project: "request.approveProject",
   data_protection: "request.approveDataProtection",
 };

@@ -8,7 +8,11 @@ export function invitePermission(role: RoleName): Permission {
   return role === "vendor_coordinator" ? "vendor.inviteCoordinator" : "member.invite";
 }
 
-export const inviteKinds: readonly Permission[] = ["member.invite", "vendor.inviteCoordinator", "annotator.invite"];
+export const invitePermissions: readonly Permission[] = [
+  "member.invite",
+  "vendor.inviteCoordinator",
+  "annotator.invite",
+];
 
 /** The annotators' feature records the new person itself, so there only the link is left to tell of. */
 export function invitedAction(role: RoleName): AuditAction {

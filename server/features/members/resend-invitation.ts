@@ -3,10 +3,12 @@ import { invitations } from "#db/schema/members.ts";
 import type { InvitationIdInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
+import { authorizeAny } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { invitationDays, invitationUrl, mailInvitation } from "./create-invitation.ts";
-import { authorizeInviter, loadOwnInvitation } from "./load-invitation.ts";
+import { loadOwnInvitation } from "./load-invitation.ts";
+import { invitePermissions } from "./policy.ts";
 
 /**
  * A new link for an open or outdated invitation; the old link stops working. By whoever may invite to that role.
@@ -16,7 +18,7 @@ export async function resendInvitation(
   ctx: Context,
   input: InvitationIdInput,
 ): Promise<{ name: string; url: string; mailed: boolean }> {
-  authorizeInviter(ctx);
+  authorizeAny(ctx, invitePermissions);
   return asActor(ctx, async (tx) => {
     const invitation = await loadOwnInvitation(tx, ctx, input.invitationId);
     const token = newToken();
