@@ -6,8 +6,6 @@ const database = "scripts/lib/test-global-setup.ts";
 /** Settings of a process that talks to nothing: tests open their own databases. */
 const env = {
   DATABASE_URL: "postgres://nobody@127.0.0.1:1/none",
-  DATABASE_URL_WORKER: "postgres://nobody@127.0.0.1:1/none",
-  DATABASE_URL_SEALER: "postgres://nobody@127.0.0.1:1/none",
   AUTH_URL: "http://localhost:3000",
   AUTH_SECRET: "only-for-tests-only-for-tests-only-for-tests",
   ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64"),
@@ -23,6 +21,7 @@ export default defineConfig({
           env,
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...elsewhere, "**/*.db.test.ts", "**/*.net.test.ts"],
+          testTimeout: 20_000,
         },
       },
       {

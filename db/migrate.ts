@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
+import { sql } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runDrizzle } from "drizzle-orm/node-postgres/migrator";
 import type { Client } from "pg";
+import type { Tx } from "./client.ts";
 import { withConnection } from "./connect.ts";
 import { installQueues, type QueueDefinition } from "./install-queues.ts";
 import { policyStatements } from "./policies.ts";
@@ -25,6 +27,8 @@ export async function migrate(
     migrationsDir?: string;
     policies?: (tables: readonly string[]) => string[];
     what?: string;
+    /** Rows every installation begins with; runs each time, in the system's scope, after everything else. */
+    firstRows?: (tx: Tx) => Promise<void>;
   },
 ): Promise<void> {
   const migrationsFolder = options.migrationsDir ?? ownFolder;
@@ -41,6 +45,13 @@ export async function migrate(
       refuseSkipped(known, await applied(client));
       await applyPolicies(client, known.map((file) => file.hash).join(), options.policies ?? policyStatements);
       await installQueues(url, client, options.queues);
+      const { firstRows } = options;
+      if (firstRows)
+        await drizzle(client).transaction(async (tx) => {
+          // The owner is bound by the policies too, so it has to say on whose behalf it writes.
+          await tx.execute(sql`select set_config('gh.scope', 'system', true)`);
+          await firstRows(tx);
+        });
     },
     { role: "gh_owner" },
   );

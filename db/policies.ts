@@ -15,6 +15,9 @@ const inProjects = (column: string) =>
 
 const ownVendor = `vendor_id = ${vendor}`;
 const ownAnnotator = `annotator_id = ${annotator}`;
+const ownEvent = "exists (select from audit_events e where e.id = event_id)";
+const ownProfiles =
+  "(id in (select health_profile_id from projects) or id in (select profile_id from connectivity_tests))";
 const everything: Rule = { may: "riud" };
 const systemOnly: TableRule = {};
 
@@ -26,6 +29,7 @@ export const tableRules: Record<string, TableRule> = {
   },
   user_credentials: systemOnly,
   sessions: systemOnly,
+  credential_resets: systemOnly,
   setup_tokens: systemOnly,
   portal_keys: systemOnly,
   agent_sequences: systemOnly,
@@ -100,7 +104,12 @@ export const tableRules: Record<string, TableRule> = {
     client: { may: "riud", where: inProjects("project_id") },
     vendor: { may: "r", where: `project_id in (select project_id from project_vendors where ${ownVendor})` },
   },
-  health_profiles: { client: { may: "riu" }, vendor: { may: "r" }, annotator: { may: "r" } },
+  // A profile's name may tell of other vendors' work: theirs are those of their projects and of tests they took.
+  health_profiles: {
+    client: { may: "riu" },
+    vendor: { may: "r", where: ownProfiles },
+    annotator: { may: "r", where: ownProfiles },
+  },
   assignments: {
     client: { may: "riu", where: inProjects("project_id") },
     vendor: { may: "r", where: ownVendor },
@@ -162,13 +171,40 @@ export const tableRules: Record<string, TableRule> = {
     annotator: { may: "ri", where: ownAnnotator },
   },
   audit_pending: { client: { may: "i" }, vendor: { may: "i" }, annotator: { may: "i" } },
-  audit_leaves: { client: { may: "r" }, vendor: { may: "r" }, annotator: { may: "r" } },
+  // Positions and sizes of the whole log would tell how much the others do. One look-up a row, never the whole log.
+  audit_leaves: {
+    client: { may: "r" },
+    vendor: { may: "r", where: ownEvent },
+    annotator: { may: "r", where: ownEvent },
+  },
   audit_tiles: { client: { may: "r" } },
-  audit_checkpoints: { client: { may: "r" }, vendor: { may: "r" }, annotator: { may: "r" } },
+  audit_checkpoints: { client: { may: "r" } },
 };
 
-/** Tables only the sealer's role writes, and the log itself, which nobody changes. Everything else is ordinary. */
-const privileges: Record<string, { app: string; sealer?: string }> = {
+/**
+ * Tables only the sealer's role writes, and the log itself, which nobody changes. Everything else is ordinary.
+ * `read` names what the role for reports and verification sees where that is less than all: no hash or seal that opens a
+ * door, no document. A column that comes later is not seen before it is named here.
+ */
+const privileges: Record<string, { app?: string; sealer?: string; read?: string }> = {
+  user_credentials: { read: "" },
+  setup_tokens: { read: "" },
+  credential_resets: { read: "id, user_id, issued_by, issued_by_name, expires_at, used_at, revoked_at, created_at" },
+  sessions: {
+    read: "id, user_id, created_at, last_seen_at, idle_expires_at, expires_at, mfa_at, ended_at, end_reason, source_ip, user_agent",
+  },
+  invitations: {
+    read: "id, email, name, role, vendor_id, annotator_id, invited_by, expires_at, accepted_at, revoked_at, created_at",
+  },
+  agents: {
+    read: "id, kind, name, environment_id, annotator_id, vendor_id, token_expires_at, public_key, enrolled_at, revoked_at, last_seen_at, clock_skew_ms, version, hostname, wireguard_public_key, listen_port, echo_port, revision_applied, interface_up, lease_held, last_report_at, demo, created_at",
+  },
+  connectivity_tests: {
+    read: "id, annotator_id, vendor_id, profile_id, started_at, finished_at, rtt_p50, rtt_p95, jitter, down_mbps, up_mbps, verdict, findings, created_at",
+  },
+  evidence_files: {
+    read: "id, annotator_id, vendor_id, gate_kind, file_name, media_type, size, sha256, created_at",
+  },
   audit_events: { app: "select, insert", sealer: "select" },
   audit_pending: { app: "insert", sealer: "select, delete" },
   audit_leaves: { app: "select", sealer: "select, insert" },
@@ -177,7 +213,7 @@ const privileges: Record<string, { app: string; sealer?: string }> = {
   receipts: { app: "select, insert" },
   decisions: { app: "select, insert" },
   nda_signatures: { app: "select, insert" },
-  portal_keys: { app: "select, insert, update", sealer: "select, insert" },
+  portal_keys: { app: "select, insert, update", read: "id, purpose, public_key, retired_at, created_at" },
 };
 
 const commands = { r: "select", i: "insert", u: "update", d: "delete" } as const;
@@ -215,11 +251,11 @@ function tablePolicies(table: string, rule: TableRule): string[] {
     statements.push(`drop policy if exists ${table}_${commands[letter]} on ${table}`);
     statements.push(`create policy ${table}_${commands[letter]} on ${table} for ${commands[letter]} ${clause}`);
   }
-  const rights = privileges[table] ?? { app: "select, insert, update, delete" };
+  const { app = "select, insert, update, delete", sealer, read } = privileges[table] ?? {};
   statements.push(`revoke all on ${table} from public, gh_app, gh_worker, gh_sealer, gh_read`);
-  statements.push(`grant ${rights.app} on ${table} to gh_app, gh_worker`);
-  statements.push(`grant select on ${table} to gh_read`);
-  if (rights.sealer) statements.push(`grant ${rights.sealer} on ${table} to gh_sealer`);
+  statements.push(`grant ${app} on ${table} to gh_app, gh_worker`);
+  if (read !== "") statements.push(`grant select ${read ? `(${read})` : ""} on ${table} to gh_read`);
+  if (sealer) statements.push(`grant ${sealer} on ${table} to gh_sealer`);
   return statements;
 }
 

@@ -31,6 +31,8 @@ export const auditActions = {
   "member.accepted": plain("accepted the invitation as"),
   "member.suspended": dangerous("suspended"),
   "member.restored": dangerous("restored"),
+  "signIn.resetIssued": dangerous("made a link to reset the sign-in of"),
+  "signIn.reset": dangerous("chose a new password and app as"),
   "invitation.issued": plain("made an invitation link for"),
   "invitation.revoked": plain("took back the invitation of"),
 

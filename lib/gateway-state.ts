@@ -9,6 +9,9 @@ export type GatewayFacts = {
   leaseHeld: boolean | null;
 };
 
+/** Said with everything a stand-in claims to have closed: on screen, and in the signed receipt. */
+export const demoClosing = "Demo gateway: nothing real was closed.";
+
 export type GatewayStanding =
   | "none"
   | "waiting_token"

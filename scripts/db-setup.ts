@@ -41,7 +41,7 @@ async function setUp(): Promise<void> {
   console.log(`DATABASE_URL=${urls.app}
 DATABASE_URL_WORKER=${urls.worker}
 DATABASE_URL_SEALER=${urls.sealer}
-# Only for npm start, which migrates; leave it out where web and worker run as services.
+# Only for npm start and npm run db:migrate; web and worker as services do not get it.
 DATABASE_URL_MIGRATE=${urls.migrate}
 # For reports; nothing in Gatehouse uses it:
 # ${urls.read}`);

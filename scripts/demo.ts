@@ -57,13 +57,13 @@ await runUntilStopped(async (signal) => {
   tell(running, folder, lab);
   const story = folder.state().told
     ? []
-    : [start("demo story", ["scripts/demo/end-story.ts"], settingsAsEnv(running.env))];
+    : [start("demo story", ["scripts/demo/end-story.ts", dataDir], settingsAsEnv(running.env))];
   return together(running, children, story);
 });
 
 /** Company and agents' plan, by a process that has ended when this resolves. */
-async function prepare(settings: Env, lab: boolean, signal: AbortSignal): Promise<void> {
-  const args = ["scripts/demo/prepare.ts", ...(lab ? ["--lab"] : [])];
+async function prepare(settings: Env<"start">, lab: boolean, signal: AbortSignal): Promise<void> {
+  const args = ["scripts/demo/prepare.ts", settings.GATEHOUSE_DATA_DIR, ...(lab ? ["--lab"] : [])];
   const child = start("demo preparation", args, settingsAsEnv(settings));
   const stop = () => void child.stop(500);
   signal.addEventListener("abort", stop, { once: true });

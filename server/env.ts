@@ -20,22 +20,27 @@ const flag = z
   .default("0")
   .transform((value) => value === "1");
 
-/** Every setting there is. `.env.example` lists the same names; a test compares them. */
-export const envSchema = z.object({
+const AUTH_URL = z.url({
+  error: "AUTH_URL is missing or no URL. Set it to the address people open, such as https://gatehouse.example.com.",
+});
+const milliseconds = (min: number, max: number, usual: number) =>
+  z.coerce.number().int().min(min).max(max).default(usual);
+
+/** What several processes need. */
+const shared = {
+  ENCRYPTION_KEY: bytes32,
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
+  /** Sender of the portal's mails, in every part; unset = links are shown, not mailed. Needs SMTP_URL in the worker. */
+  SMTP_FROM: z.string().optional(),
+};
+
+const web = {
   DATABASE_URL: postgresUrl("DATABASE_URL"),
-  DATABASE_URL_WORKER: postgresUrl("DATABASE_URL_WORKER"),
-  DATABASE_URL_SEALER: postgresUrl("DATABASE_URL_SEALER"),
-  /** Read by `npm start` only, to migrate a database of one's own; unset = migrated by other means. */
-  DATABASE_URL_MIGRATE: postgresUrl("DATABASE_URL_MIGRATE").optional(),
-  /** Where `npm start` keeps the embedded PostgreSQL and generated secrets while DATABASE_URL is unset. */
-  GATEHOUSE_DATA_DIR: z.string().default(".data"),
-  AUTH_URL: z.url({
-    error: "AUTH_URL is missing or no URL. Set it to the address people open, such as https://gatehouse.example.com.",
-  }),
+  AUTH_URL,
   AUTH_SECRET: z
     .string({ error: "AUTH_SECRET is missing. Set it to at least 32 random characters (openssl rand -base64 33)." })
     .min(32, "AUTH_SECRET is too short. Set it to at least 32 random characters (openssl rand -base64 33)."),
-  ENCRYPTION_KEY: bytes32,
+  ...shared,
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce
     .number({ error: "PORT must be a number." })
@@ -43,27 +48,52 @@ export const envSchema = z.object({
     .min(1)
     .max(65_535, "PORT must be between 1 and 65535.")
     .default(3000),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   /** Addresses of reverse proxies (comma-separated CIDRs) whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: z.string().default(""),
   /** The client company's name, shown beside the product's. */
   ORGANISATION_NAME: z.string().max(60).default(""),
-  /** Where the portal sends mail; unset = links are shown, not mailed. */
-  SMTP_URL: z.string().optional(),
-  SMTP_FROM: z.string().optional(),
   /** How long a gateway may go without an answer before it closes everything, in seconds. */
   GATEWAY_LEASE_SECONDS: z.coerce.number().int().min(2).max(3600).default(60),
-  /** How often a gateway reports what it observes, in milliseconds. */
-  GATEWAY_REPORT_MS: z.coerce.number().int().min(200).max(60_000).default(2_000),
-  /** How often a probe asks and how often it reports, in milliseconds. */
-  PROBE_INTERVAL_MS: z.coerce.number().int().min(200).max(60_000).default(1_000),
-  PROBE_BATCH_MS: z.coerce.number().int().min(1_000).max(300_000).default(10_000),
+  /** How often a gateway reports what it observes. */
+  GATEWAY_REPORT_MS: milliseconds(200, 60_000, 2_000),
+  /** How often a probe asks and how often it reports. */
+  PROBE_INTERVAL_MS: milliseconds(200, 60_000, 1_000),
+  PROBE_BATCH_MS: milliseconds(1_000, 300_000, 10_000),
   /** 1 = invented data; every page says so. Set by `npm run demo` only. */
   GATEHOUSE_DEMO: flag,
   /** File with the demo people's sign-in data, shown on the demo's sign-in page. */
   GATEHOUSE_DEMO_PEOPLE: z.string().optional(),
-});
-export type Env = z.infer<typeof envSchema>;
+};
+
+const worker = {
+  ...shared,
+  DATABASE_URL_WORKER: postgresUrl("DATABASE_URL_WORKER"),
+  DATABASE_URL_SEALER: postgresUrl("DATABASE_URL_SEALER"),
+  /** Where the worker hands over mail. */
+  SMTP_URL: z.string().optional(),
+};
+
+const start = {
+  ...web,
+  ...worker,
+  /** To migrate a database of one's own, with `npm start` or `npm run db:migrate`; nothing else needs it. */
+  DATABASE_URL_MIGRATE: postgresUrl("DATABASE_URL_MIGRATE").optional(),
+  /** Where `npm start` keeps the embedded PostgreSQL and generated secrets while DATABASE_URL is unset. */
+  GATEHOUSE_DATA_DIR: z.string().default(".data"),
+};
+
+const mailNeedsBoth = (value: { SMTP_URL?: string | undefined; SMTP_FROM?: string | undefined }) =>
+  (value.SMTP_URL === undefined) === (value.SMTP_FROM === undefined);
+const mailProblem = "SMTP_URL and SMTP_FROM go together: where mail is handed over, and the address it comes from.";
+
+/** What each process may know. `start` is the launcher, which knows all and hands each process its own. */
+const parts = {
+  web: z.object(web),
+  worker: z.object(worker).refine(mailNeedsBoth, mailProblem),
+  start: z.object(start).refine(mailNeedsBoth, mailProblem),
+};
+export type Part = keyof typeof parts;
+export type Env<P extends Part = "web"> = z.infer<(typeof parts)[P]>;
 
 const secretNames = [
   "DATABASE_URL",
@@ -75,15 +105,43 @@ const secretNames = [
   "SMTP_URL",
 ] as const;
 
+/** Every setting there is; `.env.example` lists the same names. */
+export const settingNames: readonly string[] = [
+  ...Object.keys(start),
+  // Of db:setup alone, before there is a portal.
+  "ADMIN_DATABASE_URL",
+];
+
+const has = (part: Part, name: string) => name in { web, worker, start }[part];
+
+/** The environment for one process: everything of `source` but other processes' settings. */
+export function environmentFor(part: Part, source: Record<string, string | undefined>): NodeJS.ProcessEnv {
+  const foreign = settingNames.filter((name) => !has(part, name)).flatMap((name) => [name, `${name}_FILE`]);
+  return Object.fromEntries(Object.entries(source).filter(([name]) => !foreign.includes(name))) as NodeJS.ProcessEnv;
+}
+
+/** A process that faces the network must not hold what opens another one's doors. */
+function refuseForeignSecrets(part: Part, source: Record<string, string | undefined>): void {
+  const name = secretNames
+    .filter((secret) => !has(part, secret))
+    .flatMap((secret) => [secret, `${secret}_FILE`])
+    .find((one) => source[one]);
+  if (name)
+    throw new ConfigurationError(
+      `The ${part} process was given ${name}, which it must not know. Take it out of this process's settings.`,
+    );
+}
+
 /**
- * Reads and checks the settings; `NAME_FILE` supplies a secret from a file, the plain value wins.
+ * Reads and checks the settings of one process; `NAME_FILE` supplies a secret from a file, the plain value wins.
  * @throws ConfigurationError with one sentence for the first thing that is wrong
  */
-export function parseEnv(source: Record<string, string | undefined>): Env {
+export function parseEnv<P extends Part>(part: P, source: Record<string, string | undefined>): Env<P> {
+  refuseForeignSecrets(part, source);
   const values: Record<string, string | undefined> = { ...source };
   for (const name of secretNames) {
     const file = source[`${name}_FILE`];
-    if (values[name] !== undefined || file === undefined) continue;
+    if (values[name] || !file) continue;
     try {
       values[name] = readFileSync(file, "utf8").replace(/\n$/, "");
     } catch {
@@ -91,16 +149,33 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     }
   }
   for (const [name, value] of Object.entries(values)) if (value === "") values[name] = undefined;
-  const result = envSchema.safeParse(values);
+  const result = parts[part].safeParse(values);
   if (!result.success)
     throw new ConfigurationError(result.error.issues[0]?.message ?? "The configuration cannot be read.");
-  return result.data;
+  return result.data as Env<P>;
 }
 
-let parsed: Env | undefined;
+// Next bundles each route apart; all of them share what the process read when it started.
+const holder = globalThis as { gatehouseEnv?: Env; gatehouseWorkerEnv?: Env<"worker"> };
 
-/** The process's settings, parsed once. */
+/** The web process's settings, parsed once. */
 export function env(): Env {
-  parsed ??= parseEnv(process.env);
-  return parsed;
+  holder.gatehouseEnv ??= parseEnv("web", process.env);
+  return holder.gatehouseEnv;
+}
+
+/** The worker process's settings, parsed once. */
+export function workerEnv(): Env<"worker"> {
+  holder.gatehouseWorkerEnv ??= parseEnv("worker", process.env);
+  return holder.gatehouseWorkerEnv;
+}
+
+/** Next would read `.env` by itself, which for `npm start` holds every process's settings; with this mark it believes it has. */
+export function keepDotEnvOut(): void {
+  process.env.__NEXT_PROCESSED_ENV = "true";
+}
+
+/** For what both processes do, such as signing a receipt. */
+export function encryptionKey(): string {
+  return (holder.gatehouseWorkerEnv ?? env()).ENCRYPTION_KEY;
 }

@@ -2,6 +2,7 @@ import type { Desired } from "#lib/schemas/agent-protocol.ts";
 import type { AgentLog } from "../shared/agent-log.ts";
 import { errorText } from "../shared/agent-log.ts";
 import { pause } from "../shared/backoff.ts";
+import { createCallBack } from "./call-back.ts";
 import type { EventQueue } from "./event-queue.ts";
 import { elementKey } from "./gate-element.ts";
 import type { GatewayState } from "./gateway-state.ts";
@@ -53,6 +54,8 @@ export function createGate(parts: {
   let revision: string | null = null;
   let lastFailure = "";
   let expiryTimer: NodeJS.Timeout | undefined;
+  let callTimer: NodeJS.Timeout | undefined;
+  const callBack = createCallBack();
   let queue: Promise<unknown> = Promise.resolve();
   let lingering = new Map<string, string>();
   const told = new Set<string>();
@@ -111,17 +114,25 @@ export function createGate(parts: {
       actual: { elements: actual.table.elements, peers: actual.peers },
       managed: state.managed,
       lingering,
-      endpointOf: state.endpointOf,
       refresh: options.refresh,
     });
     // Network first: from here on nothing passes, whatever happens to the rest.
     await nft.remove(plan.removeElements);
     if (options.linger) await lingerPeers(plan, actual.peers);
     const removed = plan.removeElements.length > 0 || (plan.syncPeers && actual.peers.length > 0);
-    if (plan.syncPeers) {
+    const calls = callBack({
+      wanted: plan.peers.map((peer) => peer.publicKey),
+      peers: actual.peers,
+      callers: actual.table.callers,
+      lastHeardAt: state.endpointOf,
+      known: state.endpoints(),
+      now: performance.now(),
+    });
+    if (plan.syncPeers || calls.anew.size > 0) {
       // On disk before in the kernel: after a crash in between, an own peer must not look like an orphan.
       state.setManaged([...state.managed, ...plan.peers.map((peer) => peer.publicKey)]);
-      await wireguard.sync(plan.peers);
+      await wireguard.remove(calls.anew);
+      await wireguard.sync(plan.peers.map((peer) => ({ ...peer, endpoint: calls.endpoints.get(peer.publicKey) })));
     }
     state.setManaged(plan.peers.map((peer) => peer.publicKey));
     await nft.set(plan.setElements);
@@ -130,6 +141,7 @@ export function createGate(parts: {
     const there = [...actual.table.elements, ...plan.setElements.map((setting) => setting.element)].map(elementKey);
     placed = new Set(there.filter((key) => !removedKeys.has(key)));
     scheduleExpiry(plan.nextExpiry);
+    scheduleCalls(calls.againMs);
     if (removed) parts.onRemoved();
   }
 
@@ -182,6 +194,13 @@ export function createGate(parts: {
     const wait = Math.min(Math.max(1, nextExpiry - parts.now() + 1), 2_147_483_647);
     expiryTimer = setTimeout(() => run({ refresh: false, linger: true }), wait);
     expiryTimer.unref();
+  }
+
+  function scheduleCalls(againMs: number | null): void {
+    clearTimeout(callTimer);
+    if (againMs === null) return;
+    callTimer = setTimeout(() => run({ refresh: false, linger: true }), againMs);
+    callTimer.unref();
   }
 
   /** For timers: the failure is logged, and the next report cycle tries again. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { key32 } from "#lib/schemas/agent-protocol.ts";
 import { readPrivateFile, writePrivateFile } from "../shared/write-private-file.ts";
-import { isEndpoint } from "./render-wireguard.ts";
+import { isEndpoint, type ObservedWireguardPeer } from "./render-wireguard.ts";
 
 const stateSchema = z.object({
   bootId: z.string(),
@@ -23,9 +23,15 @@ const endpointLimit = 20_000;
 export interface GatewayState {
   readonly managed: ReadonlySet<string>;
   readonly tunnel: StateFile["tunnel"];
+  /** Where a peer was last heard. */
   endpointOf(publicKey: string): string | undefined;
+  /** Where any peer was last heard. */
+  endpoints(): ReadonlySet<string>;
   setManaged(keys: Iterable<string>): void;
-  rememberEndpoints(peers: ReadonlyArray<{ publicKey: string; endpoint: string | null }>): void;
+  /** Keeps the endpoints of peers that proved who they are by a handshake; others may be guesses of ours. */
+  rememberEndpoints(
+    peers: ReadonlyArray<Pick<ObservedWireguardPeer, "publicKey" | "endpoint" | "latestHandshakeAt">>,
+  ): void;
   setTunnel(tunnel: NonNullable<StateFile["tunnel"]>): void;
   setLease(remainingMs: number, leaseMs: number): void;
   /** What was left of the lease when this process started, in milliseconds; 0 on any doubt. */
@@ -52,6 +58,7 @@ export function openGatewayState(folder: string, bootId = readBootId()): Gateway
       return file.tunnel;
     },
     endpointOf: (key) => endpoints.get(key),
+    endpoints: () => new Set(endpoints.values()),
     setManaged(keys) {
       const next = new Set(keys);
       if (next.size === managed.size && [...next].every((key) => managed.has(key))) return;
@@ -60,8 +67,8 @@ export function openGatewayState(folder: string, bootId = readBootId()): Gateway
     },
     rememberEndpoints(peers) {
       let changed = false;
-      for (const { publicKey, endpoint } of peers) {
-        if (endpoint === null || endpoints.get(publicKey) === endpoint) continue;
+      for (const { publicKey, endpoint, latestHandshakeAt } of peers) {
+        if (endpoint === null || latestHandshakeAt === null || endpoints.get(publicKey) === endpoint) continue;
         endpoints.delete(publicKey);
         endpoints.set(publicKey, endpoint);
         changed = true;

@@ -21,6 +21,8 @@ export interface ObservedTable {
   /** The rules and chains exactly as the kernel lists them, without handles and counters. */
   rules: string;
   elements: ObservedElement[];
+  /** Endpoints that asked for a handshake in the last seconds, newest first. */
+  callers: string[];
 }
 
 const listing = z.object({ nftables: z.array(z.record(z.string(), z.unknown())) });
@@ -33,19 +35,29 @@ const element = z.object({
   counter: z.object({ packets: z.number(), bytes: z.number() }).optional(),
 });
 const named = z.object({ name: z.string() });
+const caller = z.object({
+  val: z.object({ concat: z.tuple([z.union([z.ipv4(), z.ipv6()]), z.number().int()]) }),
+  expires: z.number().default(0),
+});
+const callerSet = z.object({ elem: z.array(z.object({ elem: caller })).default([]) });
 const grantSet = z.object({ elem: z.array(z.object({ elem: element })).default([]) });
 
 /** Reads `nft -j list table` into what we compare and report. Throws when the listing has another shape. */
 export function parseTable(json: string): ObservedTable {
   const rules: string[] = [];
   const elements: ObservedElement[] = [];
+  const callers: z.infer<typeof caller>[] = [];
   for (const entry of listing.parse(JSON.parse(json)).nftables) {
     if (entry.chain) rules.push(JSON.stringify(chain.parse(entry.chain)));
     if (entry.rule) {
       const parsed = rule.parse(entry.rule);
       rules.push(JSON.stringify({ ...parsed, expr: parsed.expr.map((e) => (isCounter(e) ? "counter" : e)) }));
     }
-    if (entry.set && named.parse(entry.set).name === "grants") {
+    const setName = entry.set ? named.parse(entry.set).name : "";
+    if (setName === "callers" || setName === "callers6")
+      // A hint only: whatever else lies in there must not stop the gate.
+      callers.push(...(callerSet.safeParse(entry.set).data?.elem ?? []).map(({ elem }) => elem));
+    if (setName === "grants") {
       const set = grantSet.safeParse(entry.set);
       if (!set.success) throw new Error("The grants set holds something that is not a grant.");
       for (const { elem } of set.data.elem) {
@@ -62,16 +74,19 @@ export function parseTable(json: string): ObservedTable {
       }
     }
   }
-  return { rules: rules.join("\n"), elements };
+  callers.sort((a, b) => b.expires - a.expires);
+  return { rules: rules.join("\n"), elements, callers: callers.map(({ val }) => endpointText(...val.concat)) };
 }
 
+const endpointText = (address: string, port: number) =>
+  address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 const isCounter = (expression: unknown): boolean =>
   typeof expression === "object" && expression !== null && "counter" in expression;
 
 /** Whether the listing has exactly our rules, in our order, on the hooks where they bite. Null, or what is wrong. */
 export function tableProblem(table: ObservedTable, input: RulesetInput): string | null {
   const lines = table.rules.split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
-  const hooks = { forwarding: "forward", incoming: "input", resetting: "postrouting" } as const;
+  const hooks = { forwarding: "forward", incoming: "input", resetting: "postrouting", calling: "input" } as const;
   for (const [name, wanted] of Object.entries(expectedRules(input))) {
     const hook = hooks[name as keyof typeof hooks];
     if (!lines.some((line) => line.name === name && line.hook === hook))

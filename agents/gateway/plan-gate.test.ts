@@ -22,7 +22,6 @@ const base: GateInput = {
   actual: { elements: [], peers: [] },
   managed: new Set(),
   lingering: new Map(),
-  endpointOf: () => undefined,
   refresh: false,
 };
 const element = (port: number, expiresMs: number | null = 9_000) => ({
@@ -122,14 +121,6 @@ describe("planGate", () => {
     expect(plan.peers.map((peer) => peer.address)).toEqual(["10.66.0.2"]);
     expect(plan.refused).toHaveLength(5);
     expect(isTunnelAddress("10.66.0.0", tunnel)).toBe(false);
-  });
-
-  it("tells a new peer's endpoint only", () => {
-    const peers = [{ publicKey: key("A"), address: "10.66.0.2", grants: [grant(1, 9000)] }];
-    const endpointOf = () => "192.0.2.2:1";
-    expect(planGate({ ...base, peers, endpointOf }).peers[0]?.endpoint).toBe("192.0.2.2:1");
-    const actual = { elements: [], peers: [observed("A", [])] };
-    expect(planGate({ ...base, peers, endpointOf, actual }).peers[0]?.endpoint).toBeUndefined();
   });
 
   it("never opens more than was wished, whatever is there", () => {

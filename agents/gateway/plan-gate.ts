@@ -19,7 +19,6 @@ export interface GateInput {
   managed: ReadonlySet<string>;
   /** Peers without any grant that stay a moment, so that their clients can be sent a TCP reset. */
   lingering: ReadonlyMap<string, string>;
-  endpointOf(publicKey: string): string | undefined;
   /** Give every element a fresh timeout (after a lease renewal), not only those that need one. */
   refresh: boolean;
 }
@@ -92,10 +91,7 @@ export function planGate(input: GateInput): GatePlan {
   return {
     removeElements: input.actual.elements.filter((element) => !wanted.has(elementKey(element))),
     setElements,
-    // An existing peer keeps the endpoint the kernel knows; only one that is new here is told where to call.
-    peers: [...peers.values()].map((peer) =>
-      actualPeers.has(peer.publicKey) ? peer : { ...peer, endpoint: input.endpointOf(peer.publicKey) },
-    ),
+    peers: [...peers.values()],
     syncPeers: foreign.length > 0 || wrong,
     orphans: foreign.filter((peer) => !input.managed.has(peer.publicKey)),
     expired,

@@ -8,13 +8,17 @@ export interface RulesetInput {
   /** Our address in the tunnel; null until the portal told it, then nothing may reach the host itself. */
   tunnelAddress: string | null;
   echoPort: number;
+  /** WireGuard's UDP port on the outside. */
+  listenPort: number;
 }
 
 /** Linux allows more; this allows nothing that could end a quoted nft string. */
 export const interfacePattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
 
 /** Rule comments in order, by chain: what the read-back must show. */
-export function expectedRules(input: RulesetInput): Record<"forwarding" | "incoming" | "resetting", string[]> {
+export function expectedRules(
+  input: RulesetInput,
+): Record<"forwarding" | "incoming" | "resetting" | "calling", string[]> {
   return {
     forwarding: [
       "grant",
@@ -28,6 +32,7 @@ export function expectedRules(input: RulesetInput): Record<"forwarding" | "incom
     ],
     incoming: [...(input.tunnelAddress ? ["echo", "ping", "reset-reply"] : []), "deny-host"],
     resetting: ["reset-source"],
+    calling: ["caller", "caller-6"],
   };
 }
 
@@ -43,11 +48,14 @@ export function renderRuleset(input: RulesetInput): string {
     throw new Error("The interface name has characters that are not allowed.");
   if (input.tunnelAddress !== null && !isIPv4(input.tunnelAddress))
     throw new Error("The tunnel address is not an IPv4 address.");
-  if (!Number.isInteger(input.echoPort) || input.echoPort < 1 || input.echoPort > 65_535)
-    throw new Error("The echo port is not a port.");
+  for (const port of [input.echoPort, input.listenPort])
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error("The echo or listen port is not a port.");
   const table = `inet ${tableName}`;
   const from = `iifname "${input.interfaceName}"`;
   const to = `oifname "${input.interfaceName}"`;
+  // A handshake's first message has this length and this type; the rest of it only WireGuard can read.
+  const asks = `iifname != "${input.interfaceName}" udp dport ${input.listenPort} udp length 156 @th,64,32 0x01000000`;
+  const limits = "flags dynamic,timeout; size 256; timeout 12s;";
   const here = input.tunnelAddress ? `${from} ip daddr ${input.tunnelAddress}` : "";
   const rule = (chain: string, text: string, comment: string) =>
     `add rule ${table} ${chain} ${text} comment "${comment}"`;
@@ -56,12 +64,16 @@ export function renderRuleset(input: RulesetInput): string {
     `add set ${table} grants { typeof ip saddr . ip daddr . meta l4proto . th dport; flags timeout; counter; }`,
     `add set ${table} knocked { typeof ip saddr . tcp sport; flags timeout; }`,
     `add map ${table} resets { typeof ip daddr . tcp dport : ip daddr . tcp sport; flags timeout; }`,
+    `add set ${table} callers { typeof ip saddr . udp sport; ${limits} }`,
+    `add set ${table} callers6 { typeof ip6 saddr . udp sport; ${limits} }`,
     `add chain ${table} forwarding { type filter hook forward priority filter; policy accept; }`,
     `add chain ${table} incoming { type filter hook input priority filter; policy accept; }`,
     `add chain ${table} resetting { type nat hook postrouting priority srcnat; policy accept; }`,
+    `add chain ${table} calling { type filter hook input priority filter; policy accept; }`,
     `flush chain ${table} forwarding`,
     `flush chain ${table} incoming`,
     `flush chain ${table} resetting`,
+    `flush chain ${table} calling`,
     rule("forwarding", `${from} ip saddr . ip daddr . meta l4proto . th dport @grants accept`, "grant"),
     rule(
       "forwarding",
@@ -84,6 +96,13 @@ export function renderRuleset(input: RulesetInput): string {
       : []),
     rule("incoming", `${from} counter drop`, "deny-host"),
     rule("resetting", `${to} ct state new snat ip to ip daddr . tcp dport map @resets`, "reset-source"),
+    // Without a verdict: they only take down who asks for a handshake (call-back.ts), a bounded number of them.
+    rule("calling", `${asks} limit rate 50/second burst 50 packets update @callers { ip saddr . udp sport }`, "caller"),
+    rule(
+      "calling",
+      `${asks} limit rate 50/second burst 50 packets update @callers6 { ip6 saddr . udp sport }`,
+      "caller-6",
+    ),
   ].join("\n")}\n`;
 }
 

@@ -4,7 +4,7 @@ import { key32 } from "#lib/schemas/agent-protocol.ts";
 export interface WireguardPeer {
   publicKey: string;
   address: string;
-  /** Where the peer was last heard, so that the gateway can begin the handshake: 43 ms instead of 13 s. */
+  /** Where to call the peer at once; one the kernel has keeps the endpoint it knows. */
   endpoint?: string;
 }
 

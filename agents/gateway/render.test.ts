@@ -49,27 +49,43 @@ describe("what is handed to nft and wg", () => {
     expect(render({ publicKey: value })).toThrow();
     expect(render({ endpoint: value })).toThrow();
     expect(() => renderWireguard({ privateKey: value, listenPort: 51_820, peers: [] })).toThrow();
-    expect(() => renderRuleset({ interfaceName: 'wg0" accept', tunnelAddress: value, echoPort: 7_007 })).toThrow();
-    expect(() => renderRuleset({ interfaceName: "wg0", tunnelAddress: value, echoPort: 7_007 })).toThrow();
+    expect(() =>
+      renderRuleset({ interfaceName: 'wg0" accept', tunnelAddress: value, echoPort: 7_007, listenPort: 51_820 }),
+    ).toThrow();
+    expect(() =>
+      renderRuleset({ interfaceName: "wg0", tunnelAddress: value, echoPort: 7_007, listenPort: 51_820 }),
+    ).toThrow();
   });
 
   it.each([0, -1, 1.5, 65_536, Number.NaN, Number.POSITIVE_INFINITY])("refuses %d as a port or a timeout", (number) => {
     expect(() => renderRemoval([{ ...good, port: number }])).toThrow();
-    expect(() => renderRuleset({ interfaceName: "wg0", tunnelAddress: null, echoPort: number })).toThrow();
+    expect(() =>
+      renderRuleset({ interfaceName: "wg0", tunnelAddress: null, echoPort: number, listenPort: 51_820 }),
+    ).toThrow();
     if (number !== 65_536)
       expect(() => renderSetting([{ element: good, timeoutMs: number, packets: 0, bytes: 0 }])).toThrow();
   });
 
   it("names the tunnel interface in every rule but nothing else of the host", () => {
-    const rules = renderRuleset({ interfaceName: "ghwg0", tunnelAddress: "10.66.0.1", echoPort: 7_007 })
+    const rules = renderRuleset({
+      interfaceName: "ghwg0",
+      tunnelAddress: "10.66.0.1",
+      echoPort: 7_007,
+      listenPort: 51_820,
+    })
       .split("\n")
       .filter((line) => line.startsWith("add rule"));
-    expect(rules.length).toBe(13);
-    for (const rule of rules) expect(rule).toMatch(/ [io]ifname "ghwg0" /);
+    expect(rules.length).toBe(15);
+    for (const rule of rules.slice(0, 13)) expect(rule).toMatch(/ [io]ifname "ghwg0" /);
+    // These two look at other traffic: they note, and decide nothing.
+    for (const rule of rules.slice(13))
+      expect(rule).toMatch(
+        / calling iifname != "ghwg0" udp dport 51820 [^;]* update @callers6? \{[^{}]+\} comment "[a-z6-]+"$/,
+      );
   });
 
   it("opens nothing on the host before it knows its tunnel address", () => {
-    const text = renderRuleset({ interfaceName: "ghwg0", tunnelAddress: null, echoPort: 7_007 });
+    const text = renderRuleset({ interfaceName: "ghwg0", tunnelAddress: null, echoPort: 7_007, listenPort: 51_820 });
     expect(text.split("\n").filter((line) => line.includes("incoming") && line.includes("accept "))).toEqual([]);
   });
 

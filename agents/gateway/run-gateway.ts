@@ -37,7 +37,11 @@ export async function runGateway(
   const lease = createLease(monotonic);
   const events = createEventQueue(clock.now);
   const state = openGatewayState(stateFolder);
-  const ruleset = { interfaceName: settings.interfaceName, echoPort: settings.echoPort };
+  const ruleset = {
+    interfaceName: settings.interfaceName,
+    echoPort: settings.echoPort,
+    listenPort: settings.listenPort,
+  };
   const wireguard = createWireguardInterface({
     name: settings.interfaceName,
     listenPort: settings.listenPort,

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { unlinkSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { key32 } from "#lib/schemas/agent-protocol.ts";
 import { writePrivateFile } from "../shared/write-private-file.ts";
 import { type ObservedWireguardPeer, parseDump, renderWireguard, type WireguardPeer } from "./render-wireguard.ts";
 import { runCommand } from "./run-command.ts";
@@ -18,6 +19,8 @@ export interface WireguardInterface {
   read(): Promise<{ publicKey: string; peers: ObservedWireguardPeer[] }>;
   /** Makes these the only peers; flows of peers that stay are not disturbed. */
   sync(peers: readonly WireguardPeer[]): Promise<void>;
+  /** Takes peers out, so that the next sync puts them in without any past. */
+  remove(publicKeys: Iterable<string>): Promise<void>;
   isUp(address: string | null): boolean;
 }
 
@@ -67,6 +70,10 @@ export function createWireguardInterface(input: {
       } finally {
         unlinkSync(file);
       }
+    },
+    async remove(publicKeys) {
+      const peers = [...publicKeys].flatMap((key) => ["peer", key32.parse(key), "remove"]);
+      if (peers.length > 0) await runCommand(["wg", "set", name, ...peers]);
     },
     isUp: (address) => address !== null && hasAddress(name, address),
   };

@@ -12,6 +12,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
+import { demoClosing } from "#lib/gateway-state.ts";
 import { can } from "#lib/permissions.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { routes } from "#lib/routes.ts";
@@ -43,6 +44,7 @@ export function GrantPage({ grantId, roles, timeline }: GrantPageProps) {
         title={headline(grant, old)}
         actions={
           <>
+            {grant.demoGateway ? <Badge>demo gateway</Badge> : null}
             <GrantBadge grant={badge} pill />
             {can(roles, "grant.revoke") && grant.state !== "closed" ? <RevokeButton grant={grant} /> : null}
           </>
@@ -139,6 +141,7 @@ function Sentence({ grant, old }: { grant: GrantDetail; old: boolean }) {
   if (grant.state === "closed")
     return (
       <>
+        {grant.demoGateway ? `${demoClosing} ` : null}
         {grant.stateCause === "revoked"
           ? `Revoked by ${grant.closedByName}: “${grant.stateReason}”`
           : grant.stateReason}{" "}

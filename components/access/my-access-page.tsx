@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Dock } from "#components/layout/dock.tsx";
+import { Badge } from "#components/ui/badge.tsx";
 import { useClock } from "#components/ui/clock.ts";
 import { Columns } from "#components/ui/columns.tsx";
 import { DateTime } from "#components/ui/date-time.tsx";
@@ -12,6 +13,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { plural } from "#lib/format.ts";
+import { demoClosing } from "#lib/gateway-state.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
@@ -72,7 +74,9 @@ export function MyAccessPage({ side }: { side: ReactNode }) {
                 <li key={grant.id} className="flex flex-wrap gap-x-6 border-b border-line py-2">
                   <span className="min-w-52">{grant.project}</span>
                   <GrantBadge grant={grant} />
-                  <span className="text-ink-muted">{grant.stateReason}</span>
+                  <span className="text-ink-muted">
+                    {grant.stateReason} {grant.demoGateway ? demoClosing : null}
+                  </span>
                 </li>
               ))}
             </ul>
@@ -148,6 +152,7 @@ function GrantLine({ grant, alone }: { grant: MyGrant; alone: boolean }) {
         <span className="block text-xs text-ink-faint">
           {grant.code} · {grant.environment}
         </span>
+        {grant.demoGateway ? <Badge className="mt-1">demo gateway: nothing real opens</Badge> : null}
       </span>
       <GrantBadge grant={grant} stacked detail={grant.stateReason ?? undefined} />
       <span className="min-w-36 text-ink-muted">

@@ -1,19 +1,27 @@
+import { Badge } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { DateTime } from "#components/ui/date-time.tsx";
 import { KeyValue } from "#components/ui/key-value.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import { formatDuration } from "#lib/format.ts";
+import { demoClosing } from "#lib/gateway-state.ts";
 import type { GrantDetail } from "./grant-page.tsx";
 
+type Receipt = GrantDetail["receipts"][number];
+
+function what({ proven, seconds }: Receipt): string {
+  return proven && seconds !== null
+    ? `Seen gone ${formatDuration(seconds)} after the act, and once more`
+    : "The gateway did not confirm within a minute";
+}
+
 /** One signed receipt, with the exact text that was signed to copy for a verifier. */
-export function ReceiptView({ receipt, code }: { receipt: GrantDetail["receipts"][number]; code: string }) {
+export function ReceiptView({ receipt, code }: { receipt: Receipt; code: string }) {
   return (
     <div className="pt-3">
       <p className="flex flex-wrap items-center gap-3 font-medium">
-        <StateBadge state={receipt.proven ? "closed" : "notproven"} />
-        {receipt.proven && receipt.seconds !== null
-          ? `Seen gone ${formatDuration(receipt.seconds)} after the act, and once more`
-          : "The gateway did not confirm within a minute"}
+        {receipt.demo ? <Badge>demo gateway</Badge> : <StateBadge state={receipt.proven ? "closed" : "notproven"} />}
+        {receipt.demo ? demoClosing : what(receipt)}
         <span className="ml-auto">
           <CopyButton
             text={JSON.stringify({ receipt: receipt.canonical, signature: receipt.signature }, null, 2)}

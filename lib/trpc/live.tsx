@@ -2,7 +2,8 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
-import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
+import { routes } from "#lib/routes.ts";
 import { useTRPC } from "./provider.tsx";
 
 type LiveState = { connected: boolean; lastAt: number | null };
@@ -20,6 +21,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [lastAt, setLastAt] = useState<number | null>(null);
+  const wasConnected = useRef(false);
   const fetchAgain = useGathered(slowMs, (names) => {
     void queryClient.invalidateQueries({
       predicate: ({ queryKey }) => Array.isArray(queryKey[0]) && names.has(String(queryKey[0][0])),
@@ -27,7 +29,17 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   });
   const subscription = useSubscription(
     trpc.live.changes.subscriptionOptions(undefined, {
-      onData: ({ data: topics }) => {
+      onStarted: () => {
+        // Hints of the time without a connection are lost, so everything may be old.
+        if (wasConnected.current) void queryClient.invalidateQueries();
+        wasConnected.current = true;
+      },
+      onError: (error) => {
+        if (error.data?.code !== "UNAUTHORIZED") return;
+        // A sign-out in this very tab is on its way to the plain sign-in page and goes first.
+        setTimeout(() => window.location.assign(routes.signIn(window.location.pathname)), 500);
+      },
+      onData: (topics) => {
         setLastAt(Date.now());
         const names = topics.map((topic) =>
           topic === "sealed" ? "audit" : topic === "gateway" ? "environments" : topic,

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Env } from "#server/env.ts";
+import { type Env, environmentFor } from "#server/env.ts";
 import { companyName } from "./company.ts";
 
 /** Settings that would point a demo at something real. */
@@ -38,12 +38,12 @@ export function demoEnv(
   };
 }
 
-/** Parsed settings as a process gets them, for one that works with the portal's own rights. */
-export function settingsAsEnv(settings: Env): NodeJS.ProcessEnv {
+/** The web part's settings as a process gets them, for one that works with the portal's own rights. */
+export function settingsAsEnv(settings: Env<"start">): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { NODE_ENV: "production", PATH: process.env.PATH };
   for (const [name, value] of Object.entries(settings))
     if (value !== undefined) env[name] = typeof value === "boolean" ? String(Number(value)) : String(value);
-  return env;
+  return environmentFor("web", env);
 }
 
 /** Where the demo keeps its data: apart from `npm start`'s. */

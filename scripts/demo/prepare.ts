@@ -7,11 +7,11 @@ import { seedCompany } from "./seed-company.ts";
 
 /**
  * Runs to its end before the portal serves: makes the company the first time, and the agents' plan every time. In a process
- * of its own, because the launcher stays for as long as the demo and shall be small. `node prepare.ts [--lab]`, with the
- * portal's settings.
+ * of its own, because the launcher stays for as long as the demo and shall be small. `node prepare.ts FOLDER [--lab]`,
+ * with the web part's settings.
  */
 const settings = env();
-const folder = demoFolder(settings.GATEHOUSE_DATA_DIR);
+const folder = demoFolder(process.argv[2] ?? "");
 const db = openDatabase(settings.DATABASE_URL, { max: 4, name: "gatehouse-demo" });
 if (!folder.state().seeded) {
   console.log("Making the demo's company; this happens once and takes a few seconds.");

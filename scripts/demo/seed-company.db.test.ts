@@ -20,6 +20,7 @@ import { verifyLog } from "#server/audit/verify.ts";
 import { verifyPassword } from "#server/auth/passwords.ts";
 import { openTotp } from "#server/auth/totp.ts";
 import { env } from "#server/env.ts";
+import { ensureFirstRules } from "#server/features/annotators/ensure-first-rules.ts";
 import { readPlan } from "./agent-plan.ts";
 import type { DemoPerson } from "./demo-people.ts";
 import { labEndpoint } from "./lab-file.ts";
@@ -36,6 +37,8 @@ describe("the invented company", () => {
   beforeAll(async () => {
     test = await createTestDatabase();
     db = openDatabase(test.appUrl, { max: 4, name: "test" });
+    // As the migration leaves a portal.
+    await system(ensureFirstRules);
     people = await seedCompany(db);
   }, 60_000);
   afterAll(async () => {

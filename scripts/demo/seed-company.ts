@@ -1,5 +1,4 @@
 import type { Database } from "#db/client.ts";
-import { ensureFirstRules } from "#server/features/annotators/ensure-first-rules.ts";
 import type { DemoPerson } from "./demo-people.ts";
 import { seedAccess } from "./seed-access.ts";
 import { seedGates } from "./seed-gates.ts";
@@ -13,7 +12,6 @@ import { seedPlaces, seedProfiles } from "./seed-places.ts";
  */
 export async function seedCompany(db: Database): Promise<DemoPerson[]> {
   const cast = createCast(db);
-  await ensureFirstRules(db);
   const { annotators, people } = await seedPeople(db, cast);
   const profileIds = await seedProfiles(cast);
   const projects = await seedPlaces(db, cast, profileIds);

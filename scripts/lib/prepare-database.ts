@@ -1,13 +1,13 @@
 import path from "node:path";
 import { type EmbeddedPostgres, startEmbedded } from "#db/embedded/start-embedded.ts";
-import { countPending, migrate } from "#db/migrate.ts";
+import { countPending } from "#db/migrate.ts";
 import { keptRolePasswords } from "#db/role-passwords.ts";
 import { ensureRoles } from "#db/roles.ts";
 import { StartupError } from "#db/startup-error.ts";
 import { checkDatabase } from "#server/check-database.ts";
 import { parseEnv } from "#server/env.ts";
-import { queueDefinitions } from "#server/jobs/definitions.ts";
 import { keptSecrets } from "./kept-secrets.ts";
+import { migratePortal } from "./migrate-portal.ts";
 
 export type Prepared = { settings: NodeJS.ProcessEnv; embedded?: EmbeddedPostgres };
 
@@ -22,7 +22,7 @@ export async function prepareEmbedded(source: NodeJS.ProcessEnv): Promise<Prepar
     const secrets = missing.length > 0 ? keptSecrets(dataDir, embedded.created) : undefined;
     const passwords = keptRolePasswords(path.join(dataDir, "database-passwords.json"));
     const urls = await ensureRoles(embedded.adminUrl, { databaseName: "gatehouse", passwords });
-    await migrate(urls.migrate, { queues: queueDefinitions });
+    await migratePortal(urls.migrate);
     const addresses = { DATABASE_URL: urls.app, DATABASE_URL_WORKER: urls.worker, DATABASE_URL_SEALER: urls.sealer };
     const settings: NodeJS.ProcessEnv = { ...source, ...addresses };
     for (const name of missing) settings[name] = secrets?.[name];
@@ -38,18 +38,16 @@ export async function prepareEmbedded(source: NodeJS.ProcessEnv): Promise<Prepar
  * @throws StartupError
  */
 export async function prepareOwn(settings: NodeJS.ProcessEnv): Promise<Prepared> {
-  const env = parseEnv(settings);
-  if (env.DATABASE_URL_MIGRATE) await migrate(env.DATABASE_URL_MIGRATE, { queues: queueDefinitions });
+  const env = parseEnv("start", settings);
+  if (env.DATABASE_URL_MIGRATE) await migratePortal(env.DATABASE_URL_MIGRATE);
   for (const name of ["DATABASE_URL", "DATABASE_URL_WORKER", "DATABASE_URL_SEALER"] as const)
     await checkDatabase(name, env[name]);
   const pending = await countPending(env.DATABASE_URL, "DATABASE_URL");
   if (pending > 0)
     throw new StartupError(
-      `The database lacks ${pending} migrations of this version. Set DATABASE_URL_MIGRATE to the address of gh_migrate.`,
+      `The database lacks ${pending} migrations of this version. Set DATABASE_URL_MIGRATE to the address of gh_migrate, or run npm run db:migrate with it.`,
     );
-  // The long-running processes must not hold the owner's key.
-  const { DATABASE_URL_MIGRATE: _url, DATABASE_URL_MIGRATE_FILE: _file, ...rest } = settings;
-  return { settings: rest as NodeJS.ProcessEnv };
+  return { settings };
 }
 
 /** Whether the settings name a database of one's own. */

@@ -7,6 +7,7 @@ import path from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { withConnection } from "#db/connect.ts";
 import { freePort } from "#db/embedded/free-port.ts";
 import { hasGone } from "#db/embedded/process-table.ts";
 import { stopOrphan } from "#db/embedded/stop-orphan.ts";
@@ -37,13 +38,16 @@ afterEach(async () => {
 
 /** Stand-ins that hold the port and live until told to end, or not even then. */
 const pid = (name: string) =>
-  `require("node:fs").writeFileSync(process.env.GATEHOUSE_DATA_DIR + "/${name}.pid", String(process.pid));`;
+  `require("node:fs").writeFileSync(process.env.GATEHOUSE_DATA_FOR_TESTS + "/${name}.pid", String(process.pid));`;
+/** Keeps what the process was given, to look at. */
+const given = (name: string) =>
+  `require("node:fs").writeFileSync(process.env.GATEHOUSE_DATA_FOR_TESTS + "/${name}.json", JSON.stringify(process.env));`;
 const listens =
-  'require("node:http").createServer((_, answer) => answer.end(process.env.DATABASE_URL)).listen(process.env.PORT, process.env.HOST);';
+  'require("node:http").createServer((_, answer) => answer.end("here")).listen(process.env.PORT, process.env.HOST);';
 const programs = {
-  web: pid("web") + listens,
+  web: given("web") + pid("web") + listens,
   stubbornWeb: `process.on("SIGTERM", () => {});${pid("web")}${listens}`,
-  worker: `${pid("worker")}setInterval(() => {}, 60_000);`,
+  worker: `${given("worker")}${pid("worker")}setInterval(() => {}, 60_000);`,
   dyingWorker: "process.exit(7);",
 };
 
@@ -63,6 +67,7 @@ function launch(env: Record<string, string> = {}, web = programs.web, worker = p
     env: {
       PATH: process.env.PATH,
       GATEHOUSE_DATA_DIR: dataDir,
+      GATEHOUSE_DATA_FOR_TESTS: dataDir,
       PORT: String(port),
       HOST: "127.0.0.1",
       NODE_ENV: "production",
@@ -152,8 +157,30 @@ describe("npm start", () => {
     expect(readFileSync(path.join(dataDir, "secrets.json"), "utf8")).toBe(before);
     for (const file of ["secrets.json", "postgres-password", "database-passwords.json"])
       expect(statSync(path.join(dataDir, file)).mode & 0o777).toBe(0o600);
-    const answer = await fetch(`http://127.0.0.1:${port}`);
-    expect(await answer.text()).toMatch(/^postgres:\/\/gh_app:/);
+  });
+
+  it("gives each process its own settings and no others, whatever the terminal holds", async () => {
+    const launcher = launch({
+      ADMIN_DATABASE_URL: "postgres://admin",
+      DATABASE_URL_MIGRATE: "postgres://gh_migrate:x@127.0.0.1:1/none",
+      SMTP_URL: "smtp://user:secret@mail",
+      SMTP_FROM: "gatehouse@example.test",
+      ORGANISATION_NAME: "Client",
+    });
+    await runs(launcher);
+    const got = (name: string) => JSON.parse(readFileSync(path.join(dataDir, `${name}.json`), "utf8"));
+    const [web, worker] = [got("web"), got("worker")];
+    expect(web.DATABASE_URL).toMatch(/^postgres:\/\/gh_app:/);
+    expect(web).toMatchObject({ SMTP_FROM: "gatehouse@example.test", ORGANISATION_NAME: "Client" });
+    expect(worker.DATABASE_URL_WORKER).toMatch(/^postgres:\/\/gh_worker:/);
+    expect(worker.DATABASE_URL_SEALER).toMatch(/^postgres:\/\/gh_sealer:/);
+    expect(worker.SMTP_URL).toBe("smtp://user:secret@mail");
+    expect(worker.ENCRYPTION_KEY).toBe(web.ENCRYPTION_KEY);
+    const foreign = /^(DATABASE_URL_(WORKER|SEALER|MIGRATE)|SMTP_URL|ADMIN_DATABASE_URL)/;
+    expect(Object.keys(web).filter((name) => foreign.test(name))).toEqual([]);
+    expect(Object.keys(worker).filter((name) => /^(DATABASE_URL$|.*MIGRATE|AUTH_SECRET|ADMIN_)/.test(name))).toEqual(
+      [],
+    );
   });
 });
 
@@ -220,6 +247,13 @@ describe("npm start refuses with one sentence", () => {
       const { AUTH_SECRET: _plain, ...others } = secrets;
       const good = launch({ ...unmigrated, ...others, AUTH_SECRET_FILE: file, DATABASE_URL_MIGRATE: empty.migrateUrl });
       expect(String(await once(good.stdout, "data"))).toContain("runs");
+      const begun = await withConnection(empty.adminUrl, "the test's database", async (client) => {
+        const { rows } = await client.query(
+          "select (select count(*)::int from gate_rules) as rules, (select count(*)::int from nda_texts) as texts, (select count(*)::int from audit_events where action = 'database.migrated') as events",
+        );
+        return rows;
+      });
+      expect(begun).toEqual([{ rules: 3, texts: 1, events: 1 }]);
       good.kill("SIGTERM");
       expect(await ends(good)).toEqual({ code: 0, said: "" });
       await Promise.all([database.drop(), empty.drop()]);

@@ -1,9 +1,7 @@
 import path from "node:path";
-import { type Database, openDatabase } from "#db/client.ts";
 import { freePort } from "#db/embedded/free-port.ts";
 import { StartupError } from "#db/startup-error.ts";
-import { type Env, parseEnv } from "#server/env.ts";
-import { ensureFirstRules } from "#server/features/annotators/ensure-first-rules.ts";
+import { type Env, environmentFor, parseEnv } from "#server/env.ts";
 import { buildPortal } from "./build-portal.ts";
 import { namesDatabase, type Prepared, prepareEmbedded, prepareOwn } from "./prepare-database.ts";
 import { type Child, startChild } from "./start-child.ts";
@@ -17,13 +15,13 @@ export type StartOptions = {
   signal: AbortSignal;
   say: (line: string) => void;
   /** Runs after the migration and before web and worker, with their settings; the demo fills the database here. */
-  beforeServing?: (env: Env) => Promise<void>;
+  beforeServing?: (env: Env<"start">) => Promise<void>;
   /** What follows `node` for each process, and whether the web part needs its build; for tests. */
   programs?: { web: string[]; worker: string[] };
 };
 
 export type Running = {
-  env: Env;
+  env: Env<"start">;
   /** Resolves when something ended by itself, with the sentence to print. */
   failed: Promise<StartupError>;
   /** Stops web and worker, then the database; takes less than three seconds. */
@@ -51,16 +49,17 @@ export async function startAll(options: StartOptions): Promise<Running> {
   try {
     const source = withDefaults(options.env);
     prepared = namesDatabase(source) ? await prepareOwn(source) : await prepareEmbedded(source);
-    const env = parseEnv(prepared.settings);
+    const env = parseEnv("start", prepared.settings);
     signal.throwIfAborted();
     await freePort(env.HOST, env.PORT);
-    await withDatabase(env.DATABASE_URL, ensureFirstRules);
     await options.beforeServing?.(env);
     if (!options.programs) await buildPortal({ root, env: prepared.settings, signal, say });
     signal.throwIfAborted();
     const programs = options.programs ?? { web: ["server/web.ts"], worker: ["server/jobs/worker.ts"] };
     for (const name of ["web", "worker"] as const)
-      children.push(startChild({ name, args: programs[name], env: prepared.settings, cwd: root }));
+      children.push(
+        startChild({ name, args: programs[name], env: environmentFor(name, prepared.settings), cwd: root }),
+      );
     const failed = firstEnd(children, prepared, () => stopping !== undefined);
     const waiting = new AbortController();
     const listening = waitForPort(env.HOST, env.PORT, AbortSignal.any([signal, waiting.signal]));
@@ -75,11 +74,6 @@ export async function startAll(options: StartOptions): Promise<Running> {
     await stop();
     throw error;
   }
-}
-
-async function withDatabase(url: string, work: (db: Database) => Promise<void>): Promise<void> {
-  const db = openDatabase(url, { max: 1, name: "gatehouse-start" });
-  await work(db).finally(() => db.close());
 }
 
 /** Settings whose value follows from others. */

@@ -27,7 +27,6 @@ const secretEndings = [
 ];
 const secretText = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 const removed = "[never stored]";
-// biome-ignore lint/style/noProcessEnv: not a setting of ours; the runtime says whether this is production.
 const isStrict = process.env.NODE_ENV !== "production";
 
 /** Thrown where people develop and test, so that a leak is found before it ships. */

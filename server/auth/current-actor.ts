@@ -10,7 +10,16 @@ import { hashToken, sessionTokenOf } from "./session-token.ts";
 
 type Binding = { role: UserActor["roles"][number]; projectId: string | null };
 
-/** The session if it still holds: neither ended, expired nor idle, and nobody on the way to it suspended. */
+/** A session that holds: neither ended, expired nor idle, and nobody on the way to it suspended. */
+const holds = and(
+  isNull(sessions.endedAt),
+  sql`clock_timestamp() < ${sessions.expiresAt}`,
+  sql`clock_timestamp() < ${sessions.idleExpiresAt}`,
+  eq(users.status, "active"),
+  sql`(${users.vendorId} is null or ${vendors.status} = 'active')`,
+  sql`(${annotators.id} is null or ${annotators.status} = 'active')`,
+);
+
 async function loadSession(tx: Tx, tokenHash: string) {
   const [row] = await tx
     .select({
@@ -31,17 +40,7 @@ async function loadSession(tx: Tx, tokenHash: string) {
     .innerJoin(users, eq(users.id, sessions.userId))
     .leftJoin(vendors, eq(vendors.id, users.vendorId))
     .leftJoin(annotators, eq(annotators.userId, users.id))
-    .where(
-      and(
-        eq(sessions.tokenHash, tokenHash),
-        isNull(sessions.endedAt),
-        sql`clock_timestamp() < ${sessions.expiresAt}`,
-        sql`clock_timestamp() < ${sessions.idleExpiresAt}`,
-        eq(users.status, "active"),
-        sql`(${users.vendorId} is null or ${vendors.status} = 'active')`,
-        sql`(${annotators.id} is null or ${annotators.status} = 'active')`,
-      ),
-    );
+    .where(and(eq(sessions.tokenHash, tokenHash), holds));
   return row;
 }
 
@@ -80,4 +79,18 @@ export async function currentActor(db: Database, headers: Headers): Promise<User
       mfaAt: row.mfaAt,
     };
   });
+}
+
+/** Whether a session holds, for what stays open longer than a request. System scope, as above. */
+export async function sessionHolds(db: Database, sessionId: string): Promise<boolean> {
+  const rows = await db.withScope({ kind: "system" }, (tx) =>
+    tx
+      .select({ id: sessions.id })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .leftJoin(vendors, eq(vendors.id, users.vendorId))
+      .leftJoin(annotators, eq(annotators.userId, users.id))
+      .where(and(eq(sessions.id, sessionId), holds)),
+  );
+  return rows.length > 0;
 }

@@ -6,6 +6,7 @@ import { vendors } from "#db/schema/vendors.ts";
 import { signInInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { databaseNow } from "#server/clock.ts";
+import { notifyLive } from "#server/live/notify.ts";
 import { verifyPassword } from "./passwords.ts";
 import { personActor } from "./person-actor.ts";
 import { absoluteHours, idleMinutes } from "./session-times.ts";
@@ -74,12 +75,17 @@ async function useCode(tx: Tx, account: Account, passwordFits: boolean, code: st
   return moved.length === 1;
 }
 
+async function endPrevious(tx: Tx, token: string): Promise<void> {
+  const [ended] = await tx
+    .update(sessions)
+    .set({ endedAt: sql`clock_timestamp()`, endReason: "Replaced by a new sign-in in the same browser." })
+    .where(and(eq(sessions.tokenHash, hashToken(token)), isNull(sessions.endedAt)))
+    .returning({ userId: sessions.userId });
+  if (ended) await notifyLive(tx, { topic: "sessions", userId: ended.userId });
+}
+
 async function openSession(tx: Tx, account: NonNullable<Account>, request: SignInRequest): Promise<string> {
-  if (request.previousToken)
-    await tx
-      .update(sessions)
-      .set({ endedAt: sql`clock_timestamp()`, endReason: "Replaced by a new sign-in in the same browser." })
-      .where(and(eq(sessions.tokenHash, hashToken(request.previousToken)), isNull(sessions.endedAt)));
+  if (request.previousToken) await endPrevious(tx, request.previousToken);
   const token = newToken();
   const [session] = await tx
     .insert(sessions)

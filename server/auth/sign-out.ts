@@ -3,6 +3,7 @@ import type { Database } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
 import { sessions, users } from "#db/schema/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
+import { notifyLive } from "#server/live/notify.ts";
 import { personActor } from "./person-actor.ts";
 import { hashToken } from "./session-token.ts";
 
@@ -49,5 +50,6 @@ export async function endOwnSession(
         annotatorId: person.annotatorId,
       },
     );
+    await notifyLive(tx, { topic: "sessions", userId: session.userId });
   });
 }

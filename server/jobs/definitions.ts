@@ -2,8 +2,6 @@ import { z } from "zod";
 
 /** Every queue: its name, what a job carries, how it is retried. Handlers live beside their feature as `*.job.ts`. */
 export const jobs = {
-  "access.sweep": z.object({}),
-  "annotators.sweep": z.object({}),
   "notifications.sendMail": z.object({ to: z.email(), subject: z.string(), sealedText: z.string() }),
 } as const;
 export type JobName = keyof typeof jobs;

@@ -3,7 +3,7 @@ import { openDatabase } from "#db/client.ts";
 import { startSealer } from "#server/audit/sealer.ts";
 import { loadAuditSigner } from "#server/audit/signer.ts";
 import { checkDatabase } from "#server/check-database.ts";
-import { ConfigurationError, env } from "#server/env.ts";
+import { ConfigurationError, workerEnv } from "#server/env.ts";
 import { sweepAccess } from "#server/features/access/sweep-access.job.ts";
 import { sweepGates } from "#server/features/annotators/sweep-gates.job.ts";
 import { sendMail } from "#server/features/notifications/send-mail.job.ts";
@@ -35,7 +35,7 @@ function everyRound(name: string, work: () => Promise<unknown>): { stop(): void 
 
 /** The worker process: time (expiry, lapsing gates), the audit sealer, and queued side effects. Several may run. */
 async function main(): Promise<void> {
-  const settings = env();
+  const settings = workerEnv();
   await checkDatabase("DATABASE_URL_WORKER", settings.DATABASE_URL_WORKER);
   await checkDatabase("DATABASE_URL_SEALER", settings.DATABASE_URL_SEALER);
   const db = openDatabase(settings.DATABASE_URL_WORKER, { max: 6, name: "gatehouse-worker" });
@@ -54,12 +54,8 @@ async function main(): Promise<void> {
   boss.on("error", (err) => logger.error({ err }, "job queue"));
   await boss.start();
   const handlers: { [N in JobName]: (data: JobData<N>) => Promise<void> } = {
-    "access.sweep": () => sweepAccess(db),
-    "annotators.sweep": () => sweepGates(db),
     "notifications.sendMail": (data) => sendMail(settings, data),
   };
-  await work(boss, "access.sweep", handlers["access.sweep"]);
-  await work(boss, "annotators.sweep", handlers["annotators.sweep"]);
   await work(boss, "notifications.sendMail", handlers["notifications.sendMail"]);
   const rounds = [
     everyRound("access.sweep", () => sweepAccess(db)),

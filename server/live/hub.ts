@@ -14,11 +14,6 @@ function hub(): Hub {
   return holder.gatehouseLive;
 }
 
-function everyTopic(): void {
-  // After a gap anything may have changed: readers fetch again rather than trust what they missed.
-  for (const listener of hub().listeners) listener({ topic: "access" });
-}
-
 async function connect(state: Hub, delayMs: number): Promise<void> {
   if (state.connecting || state.stopped) return;
   state.connecting = true;
@@ -46,7 +41,8 @@ async function connect(state: Hub, delayMs: number): Promise<void> {
     await client.query(`listen ${liveChannel}`);
     state.client = client;
     state.connecting = false;
-    everyTopic();
+    // After a gap anything may have changed: readers look again rather than trust what they missed.
+    for (const listener of state.listeners) listener({ topic: "gap" });
   } catch (err) {
     state.connecting = false;
     logger.warn({ err }, "live connection failed");

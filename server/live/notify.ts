@@ -18,15 +18,26 @@ export const liveTopics = [
 ] as const;
 export type LiveTopic = (typeof liveTopics)[number];
 
-/** A hint that rows changed. It carries ids for routing only; readers fetch again under their own rights. */
-export type LiveMessage = {
+/**
+ * A hint that rows changed. It carries ids for routing only; readers fetch again under their own rights. Vendors' people
+ * hear it only when it carries their own vendor; without one it is the client's.
+ */
+type Change = {
   topic: LiveTopic;
   vendorId?: string | null;
   annotatorId?: string | null;
   environmentId?: string | null;
 };
 
+/** Sessions of this person, or of everyone of this vendor, may have ended: their open streams look. */
+type SessionsEnded = { topic: "sessions"; userId?: string; vendorId?: string };
+
+/** This process has missed hints; never sent by anyone. */
+type Gap = { topic: "gap" };
+
+export type LiveMessage = Change | SessionsEnded | Gap;
+
 /** Sends the hint at commit (NOTIFY is transactional), to every web process. */
-export async function notifyLive(tx: Tx, message: LiveMessage): Promise<void> {
+export async function notifyLive(tx: Tx, message: Change | SessionsEnded): Promise<void> {
   await tx.execute(sql`select pg_notify(${liveChannel}, ${JSON.stringify(message)})`);
 }

@@ -5,6 +5,7 @@ import { databaseNow } from "#server/clock.ts";
 import { type AgentActor, asSystem, type Context } from "#server/context.ts";
 import { env } from "#server/env.ts";
 import { NotFoundError } from "#server/errors.ts";
+import { requireCurrentAgent } from "#server/features/environments/require-current-agent.ts";
 import { onLive } from "#server/live/hub.ts";
 import { desiredPeers, revisionOf } from "./desired-peers.ts";
 
@@ -25,6 +26,7 @@ async function currentState(ctx: Context, environmentId: string): Promise<Desire
 /**
  * Answers the gateway agent's long poll: at once when what it has is not what it shall have, else when that changes
  * or after `waitMs`. Looks again every second even without a hint, so a lost notification costs a second at most.
+ * @throws AgentRefusal as soon as the agent is revoked, so that it closes everything then and not at the end of its poll
  */
 export async function gatewayDesired(
   ctx: Context<AgentActor>,
@@ -44,6 +46,7 @@ export async function gatewayDesired(
   try {
     for (;;) {
       hinted = false;
+      await requireCurrentAgent(ctx);
       const state = await currentState(ctx, environmentId);
       const left = deadline - performance.now();
       if (state.revision !== input.have || left <= 0) return state;

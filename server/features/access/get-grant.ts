@@ -1,4 +1,5 @@
 import { and, asc, eq } from "drizzle-orm";
+import { z } from "zod";
 import { accessRequests, decisions, grantPlanes, grants, receipts, tunnelAddresses } from "#db/schema/access.ts";
 import { annotators } from "#db/schema/annotators.ts";
 import { dataScopes, datasets, scopeDestinations } from "#db/schema/datasets.ts";
@@ -9,11 +10,14 @@ import type { Destination } from "#lib/schemas/agent-protocol.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { NotFoundError } from "#server/errors.ts";
+import { demoGateways } from "./demo-gateways.ts";
 import type { PlaneStatus } from "./list-grants.ts";
 
 export type ReceiptView = {
   id: string;
   proven: boolean;
+  /** Of a stand-in, by the signed text: nothing real was closed. */
+  demo: boolean;
   actAt: Date;
   firstAbsentAt: Date | null;
   secondAbsentAt: Date | null;
@@ -56,7 +60,11 @@ export type GrantDetail = {
     gateway: { name: string; lastReportAt: Date | null; demo: boolean } | null;
   } | null;
   receipts: ReceiptView[];
+  /** The environment's gateway is a stand-in; told to vendors too, who see nothing else of it. */
+  demoGateway: boolean;
 };
+
+const signedText = z.object({ demo: z.boolean().default(false) });
 
 /**
  * One grant: what was approved, what is observed, and the proof of each closing.
@@ -100,6 +108,7 @@ export async function getGrant(ctx: Context, input: { grantId: string }): Promis
       .from(receipts)
       .where(eq(receipts.grantId, grant.id))
       .orderBy(asc(receipts.createdAt));
+    const demos = await demoGateways(tx, [grant.environmentId]);
     const network = client ? await loadNetwork(tx, grant) : null;
     return {
       id: grant.id,
@@ -139,8 +148,10 @@ export async function getGrant(ctx: Context, input: { grantId: string }): Promis
           canonical,
           signature,
           createdAt,
+          demo: signedText.parse(JSON.parse(canonical)).demo,
         }),
       ),
+      demoGateway: demos.has(grant.environmentId),
     };
   });
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { grantPlanes, grants, receipts } from "#db/schema/access.ts";
 import { annotators, gateRules, gates } from "#db/schema/annotators.ts";
 import { auditEvents } from "#db/schema/audit.ts";
+import { agents } from "#db/schema/environments.ts";
 import { portalKeys } from "#db/schema/members.ts";
 import { projects } from "#db/schema/projects.ts";
 import { vendors } from "#db/schema/vendors.ts";
@@ -160,6 +161,30 @@ describe("closing", () => {
     );
   });
 
+  it("says in words and in the signed text that a stand-in closed nothing real", async () => {
+    const { grantId, context } = await active();
+    await flow.system((tx) => tx.update(agents).set({ demo: true }).where(eq(agents.id, flow.gateway.id)));
+    await revokeGrant(flow.people.pm, { grantId, reason: "The batch is finished" });
+    await seenGoneTwice();
+    const seen = await getGrant(flow.people.coordinator, { grantId });
+    expect(seen).toMatchObject({ demoGateway: true, network: null, receipts: [{ demo: true }] });
+    expect(JSON.parse(seen.receipts[0]?.canonical ?? "")).toMatchObject({
+      demo: true,
+      remark: "Demo gateway: nothing real was closed.",
+      planes: [{ system: "demo gateway" }],
+    });
+    expect((await myAccess(context)).grants[0]).toMatchObject({ demoGateway: true });
+    await flow.system((tx) => tx.update(agents).set({ demo: false }).where(eq(agents.id, flow.gateway.id)));
+    const real = await active();
+    await revokeGrant(flow.people.pm, { grantId: real.grantId, reason: "The batch is finished" });
+    await seenGoneTwice();
+    const proof = await getGrant(flow.people.pm, { grantId: real.grantId });
+    expect(proof).toMatchObject({ demoGateway: false, receipts: [{ demo: false }] });
+    expect(proof.receipts[0]?.canonical).not.toMatch(/demo/i);
+    // Once signed it stays what it was, whatever stands there later.
+    expect((await getGrant(flow.people.pm, { grantId })).receipts[0]?.demo).toBe(true);
+  });
+
   it("takes neither an old look nor an incomplete one for absence", async () => {
     const { grantId } = await active();
     const before = Date.now() - 5_000;
@@ -310,8 +335,8 @@ describe("what stands against a grant", () => {
       (await listAskable(flow.people.coordinator)).find((row) => row.assignmentId === asked.assignment.id)?.blocked,
     ).toBe("not cleared");
     await expect(flow.ask(asked.assignment.id)).rejects.toThrow(/set no gates yet/);
-    await ensureFirstRules(flow.db);
-    await ensureFirstRules(flow.db);
+    await flow.system(ensureFirstRules);
+    await flow.system(ensureFirstRules);
     expect(await keysAtGateway()).toContain(made.publicKey);
     const written = await flow.system((tx) =>
       tx.select().from(auditEvents).where(eq(auditEvents.action, "database.migrated")),

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { authorize } from "#server/authorize.ts";
 import { asActor, asSystem, type Context } from "#server/context.ts";
 import { ConflictError, ForbiddenError, NotFoundError } from "#server/errors.ts";
+import { demoGateways } from "./demo-gateways.ts";
 import type { PlaneStatus } from "./list-grants.ts";
 
 export type MyGrant = {
@@ -15,6 +16,8 @@ export type MyGrant = {
   planeStatus: PlaneStatus;
   lastObservedAt: Date | null;
   endsAt: Date;
+  /** The environment's gateway is a stand-in: nothing real opens or closes. */
+  demoGateway: boolean;
 };
 export type MyAccess = {
   hasKey: boolean;
@@ -40,6 +43,7 @@ export async function myAccess(ctx: Context): Promise<MyAccess> {
       code: string;
       project: string;
       environment: string;
+      environment_id: string;
       tool_url: string;
       state: MyGrant["state"];
       state_reason: string | null;
@@ -47,7 +51,7 @@ export async function myAccess(ctx: Context): Promise<MyAccess> {
       seen: string | null;
       ends: string;
     }>(sql`
-      select g.id, g.code, p.name as project, e.name as environment, e.tool_url, g.state, g.state_reason, pl.status, ${iso("pl.last_observed_at")} as seen, ${iso("g.ends_at")} as ends
+      select g.id, g.code, p.name as project, e.name as environment, g.environment_id, e.tool_url, g.state, g.state_reason, pl.status, ${iso("pl.last_observed_at")} as seen, ${iso("g.ends_at")} as ends
         from grants g
         join grant_planes pl on pl.grant_id = g.id and pl.plane = 'vpn'
         join projects p on p.id = g.project_id
@@ -60,6 +64,10 @@ export async function myAccess(ctx: Context): Promise<MyAccess> {
         from access_requests r join projects p on p.id = r.project_id
        where r.annotator_id = ${annotatorId} and r.state = 'pending' order by r.created_at desc limit 20`);
     const [key] = keys.rows;
+    const demos = await demoGateways(
+      tx,
+      open.rows.map((g) => g.environment_id),
+    );
     return {
       hasKey: key !== undefined,
       keyCreatedAt: date(key?.created ?? null),
@@ -74,6 +82,7 @@ export async function myAccess(ctx: Context): Promise<MyAccess> {
         planeStatus: g.status,
         lastObservedAt: date(g.seen),
         endsAt: new Date(g.ends),
+        demoGateway: demos.has(g.environment_id),
       })),
       waiting: waiting.rows.map((w) => ({ code: w.code, project: w.project, createdAt: new Date(w.created) })),
     };

@@ -7,14 +7,16 @@ import { annotators } from "#db/schema/annotators.ts";
 import { environments } from "#db/schema/environments.ts";
 import { projects } from "#db/schema/projects.ts";
 import { vendors } from "#db/schema/vendors.ts";
+import { demoClosing } from "#lib/gateway-state.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import type { Context } from "#server/context.ts";
-import { env } from "#server/env.ts";
+import { encryptionKey } from "#server/env.ts";
 import { loadSigningKey } from "#server/keys.ts";
+import { demoGateways } from "./demo-gateways.ts";
 
 /**
  * Signs what is known about one closing: who, why, when, how many seconds until the gateway showed nothing,
- * or that nothing was proven. Runs with the portal's own rights, in the transaction of the observation.
+ * or that nothing was proven. What a demo's stand-in claims is marked as such in the signed text. Runs with the portal's own rights, in the transaction of the observation.
  */
 export async function writeReceipt(
   tx: Tx,
@@ -40,6 +42,7 @@ export async function writeReceipt(
     .where(eq(grants.id, grantId));
   if (!row) throw new Error(`grant ${grantId} is gone`);
   const { grant, plane } = row;
+  const demo = (await demoGateways(tx, [grant.environmentId])).has(grant.environmentId);
   const seconds =
     proven && plane.firstAbsentAt
       ? Math.round(plane.firstAbsentAt.getTime() - plane.desiredAt.getTime()) / 1_000
@@ -63,7 +66,7 @@ export async function writeReceipt(
     planes: [
       {
         plane: "vpn",
-        system: "WireGuard",
+        system: demo ? "demo gateway" : "WireGuard",
         environment: row.environment,
         proven,
         firstAbsentAt: plane.firstAbsentAt?.toISOString() ?? null,
@@ -72,9 +75,10 @@ export async function writeReceipt(
       },
     ],
     proven,
+    ...(demo ? { demo, remark: demoClosing } : {}),
   });
   if (canonical === undefined) throw new Error("the receipt has no canonical form");
-  const key = await loadSigningKey(ctx.db, "receipts", env().ENCRYPTION_KEY);
+  const key = await loadSigningKey(ctx.db, "receipts", encryptionKey());
   await tx
     .insert(receipts)
     .values({
@@ -102,6 +106,6 @@ export async function writeReceipt(
     environmentId: grant.environmentId,
     accessRequestId: grant.requestId,
     grantId: grant.id,
-    after: { receipt: id, proven, seconds },
+    after: { receipt: id, proven, seconds, ...(demo ? { remark: demoClosing } : {}) },
   });
 }

@@ -1,9 +1,10 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { sessions, users } from "#db/schema/members.ts";
+import { notifyLive } from "#server/live/notify.ts";
 
 /**
- * Ends every live session of the people named; their next request is refused.
+ * Ends every live session of the people named: their next request is refused, their open streams are cut.
  * @param tx a transaction with the system's scope: sessions are nobody else's to see
  * @param reason shown to nobody but the log
  * @returns how many were live
@@ -25,6 +26,7 @@ export async function endSessions(
       ),
     )
     .returning({ id: sessions.id });
+  await notifyLive(tx, { topic: "sessions", ...whose });
   return ended.length;
 }
 

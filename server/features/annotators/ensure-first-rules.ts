@@ -1,24 +1,25 @@
 import { randomUUID } from "node:crypto";
-import type { Database } from "#db/client.ts";
+import type { Tx } from "#db/client.ts";
 import { insertFirstRules } from "#db/seed/first-rules.ts";
 import { recordAudit } from "#server/audit/record.ts";
-import { asSystem, type Context, type SystemActor } from "#server/context.ts";
+import type { SystemActor } from "#server/context.ts";
 
-/** Gives a portal that has none its gate rules and the first NDA text, on every start; what is there stays as it is. */
-export async function ensureFirstRules(db: Database): Promise<void> {
-  const ctx: Context<SystemActor> = {
-    db,
-    requestId: randomUUID(),
-    sourceIp: null,
-    actor: { kind: "system", name: "Gatehouse" },
-  };
-  await asSystem(ctx, async (tx) => {
-    const made = await insertFirstRules(tx);
-    if (!made) return;
-    await recordAudit(tx, ctx, {
+const actor: SystemActor = { kind: "system", name: "Gatehouse" };
+
+/**
+ * Gives a portal that has none its gate rules and the first NDA text; what is there stays as it is. Part of the migration.
+ * @param tx with the system's scope
+ */
+export async function ensureFirstRules(tx: Tx): Promise<void> {
+  const made = await insertFirstRules(tx);
+  if (!made) return;
+  await recordAudit(
+    tx,
+    { actor, sourceIp: null, requestId: randomUUID() },
+    {
       action: "database.migrated",
       subject: { type: "database", id: null, name: "Gate rules and the first NDA text" },
       after: { ...made },
-    });
-  });
+    },
+  );
 }

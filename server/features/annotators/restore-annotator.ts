@@ -44,6 +44,6 @@ export async function restoreAnnotator(ctx: Context, input: RestoreAnnotatorInpu
       before: { status: "suspended", reason: person.statusReason },
       after: { status: "active", reason: input.reason },
     });
-    await accessMayChange(tx, { vendorId: person.vendorId, annotatorId: person.id });
+    await accessMayChange(tx, ctx, { vendorId: person.vendorId, annotatorId: person.id });
   });
 }

@@ -40,7 +40,7 @@ export async function suspendAnnotator(ctx: Context, input: SuspendAnnotatorInpu
       before: { status: person.status },
       after: { status: "suspended", reason: input.reason, sessionsEnded, by: byVendor ? "vendor" : "client" },
     });
-    await accessMayChange(tx, { vendorId: person.vendorId, annotatorId: person.id });
+    await accessMayChange(tx, ctx, { vendorId: person.vendorId, annotatorId: person.id });
     return { sessionsEnded };
   });
 }

@@ -4,13 +4,13 @@ import type { Database } from "#db/client.ts";
 import { annotators, gateRules, gates } from "#db/schema/annotators.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { asSystem, type Context } from "#server/context.ts";
-import { enqueue } from "#server/jobs/enqueue.ts";
+import { settleGrants } from "#server/features/access/settle-grants.ts";
 import { notifyLive } from "#server/live/notify.ts";
 
 const atOnce = 200;
 
 /**
- * Tells the world of gates whose time is over: the event, and a sweep of the grants that need them. Decisions never
+ * Tells the world of gates whose time is over: the event, and the grants that need them are suspended. Decisions never
  * wait for it, since they compare the end with the clock themselves; it may run late, often, or side by side.
  */
 export async function sweepGates(db: Database): Promise<void> {
@@ -51,10 +51,9 @@ function sweepSome(ctx: Context): Promise<number> {
       });
       await notifyLive(tx, { topic: "annotators", vendorId: gate.vendorId, annotatorId: gate.annotatorId });
     }
-    if (lapsed.length > 0) {
-      await enqueue(tx, "access.sweep", {});
-      await notifyLive(tx, { topic: "gateway" });
-    }
+    for (const annotatorId of new Set(lapsed.map((gate) => gate.annotatorId)))
+      await settleGrants(tx, ctx, { annotatorId });
+    if (lapsed.length > 0) await notifyLive(tx, { topic: "gateway" });
     return lapsed.length;
   });
 }

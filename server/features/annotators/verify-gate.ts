@@ -64,7 +64,7 @@ export async function verifyGate(ctx: Context, input: VerifyGateInput): Promise<
         reason,
       },
     });
-    await accessMayChange(tx, { vendorId: person.vendorId, annotatorId: person.id });
+    await accessMayChange(tx, ctx, { vendorId: person.vendorId, annotatorId: person.id });
     return { validUntil };
   });
 }

@@ -50,6 +50,6 @@ export async function withdrawGate(ctx: Context, input: WithdrawGateInput): Prom
       before: { state: gate.state, validUntil: gate.validUntil },
       after: { state: "withdrawn", reason: input.reason },
     });
-    await accessMayChange(tx, { vendorId: person.vendorId, annotatorId: person.id });
+    await accessMayChange(tx, ctx, { vendorId: person.vendorId, annotatorId: person.id });
   });
 }

@@ -5,12 +5,11 @@ import { recordAudit } from "#server/audit/record.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { ConflictError, NotFoundError } from "#server/errors.ts";
-import { enqueue } from "#server/jobs/enqueue.ts";
 import { notifyLive } from "#server/live/notify.ts";
 
 /**
- * Ends an agent for good: its key and any unused token stop working at once. A gateway closes everything when it hears
- * of it, at the latest with its lease.
+ * Ends an agent for good: its key and any unused token stop working at once. A gateway that listens closes everything at
+ * once, any other with its lease.
  * @throws ConflictError when it was revoked before
  */
 export async function revokeAgent(
@@ -40,7 +39,6 @@ export async function revokeAgent(
       after: { reason: input.reason, publicKey: agent.publicKey },
     });
     if (kind === "gateway") {
-      await enqueue(tx, "access.sweep", {});
       await notifyLive(tx, { topic: "gateway", vendorId: null, environmentId });
       await notifyLive(tx, { topic: "environments", vendorId: null, environmentId });
     } else await notifyLive(tx, { topic: "health", vendorId, annotatorId });

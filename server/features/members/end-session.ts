@@ -41,6 +41,7 @@ export async function endSession(ctx: Context, input: EndSessionInput): Promise<
       annotatorId: person.annotatorId,
       before: { sourceIp: session.sourceIp },
     });
+    await notifyLive(tx, { topic: "sessions", userId: session.userId });
     await notifyLive(tx, { topic: "members", vendorId: person.vendorId });
     return { name: person.name };
   });

@@ -24,7 +24,7 @@ beforeAll(async () => {
   portal = await openTestPortal();
 });
 afterAll(() => portal.close());
-afterEach(() => Object.assign(env(), { SMTP_URL: undefined }));
+afterEach(() => Object.assign(env(), { SMTP_FROM: undefined }));
 
 let count = 0;
 const somebody = () => {
@@ -179,7 +179,7 @@ describe("the link", () => {
   });
 
   it("is mailed sealed where mail is set up", async () => {
-    Object.assign(env(), { SMTP_URL: "smtps://mail.example.test" });
+    Object.assign(env(), { SMTP_FROM: "gatehouse@example.test" });
     const { url, mailed } = await inviteMember(await admin(), { ...somebody(), role: "auditor" });
     expect(mailed).toBe(true);
     const { rows } = await portal.system((tx) =>

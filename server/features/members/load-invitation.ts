@@ -1,10 +1,20 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { invitations } from "#db/schema/members.ts";
+import { can } from "#lib/permissions.ts";
 import { authorize } from "#server/authorize.ts";
-import type { Context } from "#server/context.ts";
+import type { Context, UserActor } from "#server/context.ts";
 import { NotFoundError } from "#server/errors.ts";
-import { invitePermission } from "./policy.ts";
+import { inviteKinds, invitePermission } from "./policy.ts";
+
+/**
+ * Lets in whoever may hand out invitations of some kind; which kind is looked at once the invitation is known.
+ * @throws ForbiddenError
+ */
+export function authorizeInviter(ctx: Context): asserts ctx is Context<UserActor> {
+  const kind = inviteKinds.find((permission) => ctx.actor.kind === "user" && can(ctx.actor.roles, permission));
+  authorize(ctx, kind ?? "member.invite");
+}
 
 /**
  * An invitation not yet accepted or taken back, locked, for somebody who may hand out its kind. What they need depends

@@ -4,13 +4,14 @@ import type { InvitationIdInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { notifyLive } from "#server/live/notify.ts";
-import { loadOwnInvitation } from "./load-invitation.ts";
+import { authorizeInviter, loadOwnInvitation } from "./load-invitation.ts";
 
 /**
  * Takes an invitation back: its link stops working at once. By whoever may invite to that role.
  * @throws NotFoundError when it is not theirs to see, accepted or taken back already; ForbiddenError
  */
 export async function revokeInvitation(ctx: Context, input: InvitationIdInput): Promise<{ name: string }> {
+  authorizeInviter(ctx);
   return asActor(ctx, async (tx) => {
     const invitation = await loadOwnInvitation(tx, ctx, input.invitationId);
     await tx

@@ -9,7 +9,7 @@ import { seal } from "#server/secrets.ts";
  * @returns whether a mail will be sent
  */
 export async function queueMail(tx: Tx, mail: { to: string; subject: string; text: string }): Promise<boolean> {
-  if (!env().SMTP_URL) return false;
+  if (!env().SMTP_FROM) return false;
   await enqueue(tx, "notifications.sendMail", {
     to: mail.to,
     subject: mail.subject,

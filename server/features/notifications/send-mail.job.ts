@@ -9,17 +9,17 @@ import { open } from "#server/secrets.ts";
  * Mail configured away since it was asked for is dropped: the link was shown on screen as well.
  */
 export async function sendMail(
-  settings: Pick<Env, "SMTP_URL" | "SMTP_FROM" | "AUTH_URL" | "ENCRYPTION_KEY">,
+  settings: Pick<Env<"worker">, "SMTP_URL" | "SMTP_FROM" | "ENCRYPTION_KEY">,
   data: JobData<"notifications.sendMail">,
 ): Promise<void> {
-  if (!settings.SMTP_URL) {
+  if (!settings.SMTP_URL || !settings.SMTP_FROM) {
     logger.warn({ job: "notifications.sendMail" }, "mail dropped: SMTP_URL is not set");
     return;
   }
   const transport = createTransport(settings.SMTP_URL, { disableFileAccess: true, disableUrlAccess: true });
   try {
     await transport.sendMail({
-      from: settings.SMTP_FROM ?? `Gatehouse <no-reply@${new URL(settings.AUTH_URL).hostname}>`,
+      from: settings.SMTP_FROM,
       to: { name: "", address: data.to },
       subject: data.subject,
       text: open(data.sealedText, settings.ENCRYPTION_KEY, "mail"),

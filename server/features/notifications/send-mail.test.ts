@@ -4,7 +4,7 @@ import { seal } from "#server/secrets.ts";
 import { sendMail } from "./send-mail.job.ts";
 
 const ENCRYPTION_KEY = Buffer.alloc(32, 3).toString("base64");
-const settings = { ENCRYPTION_KEY, AUTH_URL: "https://gatehouse.example.com", SMTP_FROM: undefined };
+const settings = { ENCRYPTION_KEY, SMTP_FROM: "Gatehouse <no-reply@gatehouse.example.com>" };
 const job = { to: "tariq@example.test", subject: "Hello", sealedText: seal("The link: abc", ENCRYPTION_KEY, "mail") };
 let server: Server | undefined;
 

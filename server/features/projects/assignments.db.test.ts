@@ -160,7 +160,7 @@ describe("assignAnnotators", () => {
 });
 
 describe("endAssignment", () => {
-  it("ends it once, with why, and asks for a sweep", async () => {
+  it("ends it once, with why", async () => {
     const { project, vendor, scopeId } = await world();
     const person = await make.annotator(vendor.id);
     const assignment = await make.assignment({

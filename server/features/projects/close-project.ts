@@ -5,13 +5,12 @@ import { recordAudit } from "#server/audit/record.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { ConflictError } from "#server/errors.ts";
-import { enqueue } from "#server/jobs/enqueue.ts";
+import { settleGrants } from "#server/features/access/settle-grants.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { loadProject, notifyProject } from "./load-project.ts";
 
 /**
- * Closes a project for good: its grants stop at once, since the gateway looks at the project's state itself, and the
- * sweep then closes them one by one with a receipt each.
+ * Closes a project for good, and every grant on it with a receipt each.
  * @throws ConflictError when it is closed already
  */
 export async function closeProject(ctx: Context, input: CloseProjectInput): Promise<void> {
@@ -32,7 +31,7 @@ export async function closeProject(ctx: Context, input: CloseProjectInput): Prom
       before: { status: "active" },
       after: { status: "closed", reason: input.reason },
     });
-    await enqueue(tx, "access.sweep", {});
+    await settleGrants(tx, ctx, { projectId: project.id });
     await notifyLive(tx, { topic: "gateway", vendorId: null, environmentId: project.environmentId });
     await notifyProject(tx, project.id);
   });

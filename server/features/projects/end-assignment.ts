@@ -7,12 +7,12 @@ import { recordAudit } from "#server/audit/record.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { ConflictError, NotFoundError } from "#server/errors.ts";
-import { enqueue } from "#server/jobs/enqueue.ts";
+import { settleGrants } from "#server/features/access/settle-grants.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { loadProject, notifyProject } from "./load-project.ts";
 
 /**
- * Takes a person off a project's scope now. A grant that rests on it stops at once and the sweep closes it with a receipt.
+ * Takes a person off a project's scope now. A grant that rests on it closes with it.
  * @throws NotFoundError, ConflictError when it ended already
  */
 export async function endAssignment(ctx: Context, input: EndAssignmentInput): Promise<void> {
@@ -50,7 +50,7 @@ export async function endAssignment(ctx: Context, input: EndAssignmentInput): Pr
       before: { endsAt, scope: found.scope },
       after: { ended: true, reason: input.reason },
     });
-    await enqueue(tx, "access.sweep", {});
+    await settleGrants(tx, ctx, { assignmentId: id });
     await notifyLive(tx, { topic: "gateway", vendorId: null, environmentId: project.environmentId });
     await notifyLive(tx, { topic: "annotators", vendorId, annotatorId });
     await notifyProject(tx, projectId);

@@ -30,7 +30,7 @@ export async function restoreVendor(ctx: Context, input: RestoreVendorInput): Pr
       before: { status: "suspended" },
       after: { status: "active", reason: input.reason },
     });
-    await accessMayChange(tx, { vendorId: vendor.id });
+    await accessMayChange(tx, ctx, { vendorId: vendor.id });
     await notifyLive(tx, { topic: "vendors", vendorId: vendor.id });
   });
 }

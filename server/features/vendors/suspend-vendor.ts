@@ -34,7 +34,7 @@ export async function suspendVendor(ctx: Context, input: SuspendVendorInput): Pr
       before: { status: "active" },
       after: { status: "suspended", reason: input.reason, sessionsEnded },
     });
-    await accessMayChange(tx, { vendorId: vendor.id });
+    await accessMayChange(tx, ctx, { vendorId: vendor.id });
     await notifyLive(tx, { topic: "vendors", vendorId: vendor.id });
     return { sessionsEnded };
   });

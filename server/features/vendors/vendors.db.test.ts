@@ -76,7 +76,7 @@ describe("createVendor", () => {
 });
 
 describe("suspendVendor", () => {
-  test("sets the status, ends the sessions of its people only, and asks for a sweep", async () => {
+  test("sets the status and ends the sessions of its people only", async () => {
     const vendor = await make.vendor();
     const other = await make.vendor();
     const person = await make.annotator(vendor.id);
