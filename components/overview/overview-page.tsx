@@ -14,6 +14,7 @@ import type { RoleName } from "#lib/roles.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
+import { FirstStepsSection } from "./first-steps.tsx";
 import { Drift, EvidenceWaiting, Lapsing, RequestsWaiting, Trouble, Unsettled } from "./overview-sections.tsx";
 import { DecidedLately, Gateways } from "./overview-side.tsx";
 
@@ -25,8 +26,9 @@ export function OverviewPage({ roles, client }: { roles: RoleName[]; client: boo
   const { data } = useSuspenseQuery(trpc.overview.page.queryOptions(undefined, { refetchInterval: 30_000 }));
   const { counts } = data;
   const verifies = can(roles, "gate.verify");
-  const waiting = (client ? counts.requests : 0) + (verifies ? counts.evidence : 0);
-  const first = client ? data.requests[0] : undefined;
+  // Who decides nothing reads here how the site is, not how much work there is.
+  const decides = can(roles, "request.approveProject") || can(roles, "request.approveDataProtection");
+  const first = decides ? data.requests[0] : undefined;
   const review = first ? (
     <LinkButton variant="primary" href={routes.request(first.id)}>
       Review the first
@@ -35,25 +37,21 @@ export function OverviewPage({ roles, client }: { roles: RoleName[]; client: boo
   return (
     <>
       <PageHeader
-        title={
-          client
-            ? waiting === 0
-              ? "Nothing waits for you"
-              : `${plural(waiting, "decision")} ${waiting === 1 ? "waits" : "wait"} for you`
-            : `${plural(data.openGrants, "grant")} open, ${plural(counts.requests, "request")} waiting`
-        }
+        title={titleOf(data, { client, decides, verifies })}
         actions={review ? <span className="max-md:hidden">{review}</span> : undefined}
       >
         <Stakes data={data} first={first} />
       </PageHeader>
       <Figures
         items={[
-          {
-            label: client ? "Waiting for you" : "Waiting for the client",
-            value: counts.requests,
-            why: "requests",
-            href: routes.requests(),
-          },
+          client && !decides
+            ? gatewayFigure(data)
+            : {
+                label: client ? "Waiting for you" : "Waiting for the client",
+                value: counts.requests,
+                why: "requests",
+                href: routes.requests(),
+              },
           {
             label: "Evidence to verify",
             value: counts.evidence,
@@ -88,7 +86,8 @@ export function OverviewPage({ roles, client }: { roles: RoleName[]; client: boo
         }
         width="side"
       >
-        <RequestsWaiting rows={data.requests} total={counts.requests} client={client} />
+        {data.firstSteps ? <FirstStepsSection steps={data.firstSteps} /> : null}
+        {decides || !client ? <RequestsWaiting rows={data.requests} total={counts.requests} client={client} /> : null}
         {verifies && data.evidence.length > 0 ? <EvidenceWaiting rows={data.evidence} total={counts.evidence} /> : null}
         {data.unsettled.length > 0 ? <Unsettled rows={data.unsettled} /> : null}
         {data.trouble.length > 0 ? <Trouble rows={data.trouble} total={counts.trouble} /> : null}
@@ -100,10 +99,37 @@ export function OverviewPage({ roles, client }: { roles: RoleName[]; client: boo
   );
 }
 
+type Reader = { client: boolean; decides: boolean; verifies: boolean };
+
+function titleOf(data: Overview, { client, decides, verifies }: Reader): string {
+  const { counts, openGrants, firstSteps } = data;
+  if (!client) return `${plural(openGrants, "grant")} open, ${plural(counts.requests, "request")} waiting`;
+  const waiting = (decides ? counts.requests : 0) + (verifies ? counts.evidence : 0);
+  if (waiting > 0) return `${plural(waiting, "decision")} ${waiting === 1 ? "waits" : "wait"} for you`;
+  if (firstSteps)
+    return `${firstSteps.filter((step) => step.done).length} of ${firstSteps.length} first steps are done`;
+  if (decides) return "Nothing waits for you";
+  return `${plural(openGrants, "grant")} open, ${reporting(data)} of ${plural(data.gateways.length, "gateway")} ${reporting(data) === 1 ? "reports" : "report"}`;
+}
+
+const reporting = ({ gateways }: Overview) => gateways.filter((g) => g.fresh && g.leaseHeld).length;
+
+function gatewayFigure(data: Overview) {
+  return {
+    label: "Gateways",
+    value: reporting(data),
+    unit: `of ${data.gateways.length}`,
+    why: "report and hold their lease",
+    href: routes.environments(),
+  };
+}
+
 /** What is at stake and by when: what could not be proven first, then the next request that runs out, then gates. */
 function Stakes({ data, first }: { data: Overview; first: Overview["requests"][number] | undefined }) {
   const { lapsing, lapsingWithAccess } = data.counts;
   const notProven = data.unsettled.filter((u) => u.status === "not_proven").length;
+  if (data.firstSteps && !first)
+    return <>Nothing was granted yet. Access can be asked for once all of them are done and people are cleared.</>;
   return (
     <>
       {notProven > 0 ? (

@@ -13,8 +13,6 @@ const quiet = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // The form of dates in fields is the browser's own.
-  "--lang=en-GB",
 ];
 
 /** The system's own Chromium: nothing is downloaded. */

@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { gates } from "#db/schema/annotators.ts";
+import { agents } from "#db/schema/environments.ts";
 import { healthStates } from "#db/schema/health.ts";
 import { type AccessFlow, accessFlow } from "#server/features/access/testing/flow.ts";
 import { overview } from "./overview.ts";
@@ -64,4 +65,15 @@ it("counts a newer proof of a gate that holds, and counts proofs for whoever dec
   expect(page.counts.evidence).toBe(2);
   expect((await shellCounts(flow.people.compliance)).evidenceWaiting).toBe(2);
   expect((await shellCounts(flow.people.pm)).evidenceWaiting).toBe(0);
+});
+
+it("names what a new portal still needs until something was granted", async () => {
+  const { firstSteps } = await overview(flow.people.pm);
+  expect(firstSteps?.filter((step) => !step.done).map((step) => step.id)).toEqual([]);
+  await flow.system((tx) => tx.update(agents).set({ revokedAt: new Date() }));
+  const later = (await overview(flow.people.admin)).firstSteps;
+  expect(later?.filter((step) => !step.done).map((step) => step.id)).toEqual(["gateway"]);
+  expect((await overview(flow.people.coordinator)).firstSteps).toBeNull();
+  await flow.granted();
+  expect((await overview(flow.people.pm)).firstSteps).toBeNull();
 });

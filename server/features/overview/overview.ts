@@ -3,6 +3,7 @@ import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { listRequests, type RequestRow } from "#server/features/access/list-requests.ts";
 import { proofWaits } from "#server/features/annotators/clearance.ts";
+import { type FirstSteps, firstSteps } from "./first-steps.ts";
 import { shellCounts } from "./shell-counts.ts";
 
 type Iso = string;
@@ -58,6 +59,8 @@ export type Overview = {
     at: Date;
   }[];
   openGrants: number;
+  /** Only while nothing was granted yet, for the client's people. */
+  firstSteps: FirstSteps | null;
   /** Of everything, listed or not. */
   counts: {
     requests: number;
@@ -232,6 +235,7 @@ export async function overview(ctx: Context): Promise<Overview> {
         at: new Date(r.at),
       })),
       openGrants: open.rows[0]?.n ?? 0,
+      firstSteps: client ? await firstSteps(tx) : null,
       counts: {
         requests: requestsWaiting,
         evidence: evidence.rows[0]?.total ?? 0,
