@@ -21,6 +21,7 @@ export default defineConfig({
           env,
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...elsewhere, "**/*.db.test.ts", "**/*.net.test.ts"],
+          testTimeout: 20_000,
         },
       },
       {

@@ -54,10 +54,7 @@ export function openDatabase(url: string, options: { max: number; name: string }
   return {
     withScope: (scope, work) =>
       db.transaction(async (tx) => {
-        const settings = Object.entries(settingsOf(scope)).map(
-          ([name, value]) => sql`set_config(${`gh.${name}`}, ${value}, true)`,
-        );
-        await tx.execute(sql`select ${sql.join(settings, sql`, `)}`);
+        await setScope(tx, scope);
         return work(tx);
       }),
     ping: async () => {
@@ -65,6 +62,14 @@ export function openDatabase(url: string, options: { max: number; name: string }
     },
     close: () => pool.end(),
   };
+}
+
+/** Sets a transaction's scope for as long as it lasts. */
+export async function setScope(tx: Tx, scope: Scope): Promise<void> {
+  const settings = Object.entries(settingsOf(scope)).map(
+    ([name, value]) => sql`set_config(${`gh.${name}`}, ${value}, true)`,
+  );
+  await tx.execute(sql`select ${sql.join(settings, sql`, `)}`);
 }
 
 /** What row-level security reads, all of it set every time: a setting left out would be another scope's. */

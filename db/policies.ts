@@ -30,6 +30,9 @@ const clientOnly = reached("(select gh_by_project())");
 
 const ownVendor = `vendor_id = ${vendor}`;
 const ownAnnotator = `annotator_id = ${annotator}`;
+const ownEvent = "exists (select from audit_events e where e.id = event_id)";
+const ownProfiles =
+  "(id in (select health_profile_id from projects) or id in (select profile_id from connectivity_tests))";
 const systemOnly: TableRule = {};
 
 export const tableRules: Record<string, TableRule> = {
@@ -43,6 +46,7 @@ export const tableRules: Record<string, TableRule> = {
   },
   user_credentials: systemOnly,
   sessions: systemOnly,
+  credential_resets: systemOnly,
   setup_tokens: systemOnly,
   portal_keys: systemOnly,
   agent_sequences: systemOnly,
@@ -156,7 +160,12 @@ export const tableRules: Record<string, TableRule> = {
     client: { may: "riud", where: "project_id in (select id from projects)" },
     vendor: { may: "r", where: `project_id in (select project_id from project_vendors where ${ownVendor})` },
   },
-  health_profiles: { client: { may: "riu" }, vendor: { may: "r" }, annotator: { may: "r" } },
+  // A profile's name may tell of other vendors' work: theirs are those of their projects and of tests they took.
+  health_profiles: {
+    client: { may: "riu" },
+    vendor: { may: "r", where: ownProfiles },
+    annotator: { may: "r", where: ownProfiles },
+  },
   assignments: {
     client: { may: "riu", where: byProject },
     vendor: { may: "r", where: ownVendor },
@@ -225,9 +234,14 @@ export const tableRules: Record<string, TableRule> = {
     annotator: { may: "ri", where: ownAnnotator },
   },
   audit_pending: { client: { may: "i" }, vendor: { may: "i" }, annotator: { may: "i" } },
-  audit_leaves: { client: { may: "r" }, vendor: { may: "r" }, annotator: { may: "r" } },
+  // Positions and sizes of the whole log would tell how much the others do. One look-up a row, never the whole log.
+  audit_leaves: {
+    client: { may: "r" },
+    vendor: { may: "r", where: ownEvent },
+    annotator: { may: "r", where: ownEvent },
+  },
   audit_tiles: { client: { may: "r" } },
-  audit_checkpoints: { client: { may: "r" }, vendor: { may: "r" }, annotator: { may: "r" } },
+  audit_checkpoints: { client: { may: "r" } },
 };
 
 /**
@@ -238,6 +252,7 @@ export const tableRules: Record<string, TableRule> = {
 const privileges: Record<string, { app?: string; sealer?: string; read?: string }> = {
   user_credentials: { read: "" },
   setup_tokens: { read: "" },
+  credential_resets: { read: "id, user_id, issued_by, issued_by_name, expires_at, used_at, revoked_at, created_at" },
   sessions: {
     read: "id, user_id, created_at, last_seen_at, idle_expires_at, expires_at, mfa_at, ended_at, end_reason, source_ip, user_agent",
   },

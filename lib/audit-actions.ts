@@ -33,6 +33,8 @@ export const auditActions = {
   "member.accepted": plain("accepted the invitation as"),
   "member.suspended": dangerous("suspended"),
   "member.restored": dangerous("restored"),
+  "signIn.resetIssued": dangerous("made a link to reset the sign-in of"),
+  "signIn.reset": dangerous("chose a new password and app as"),
   "invitation.issued": plain("made an invitation link for"),
   "invitation.revoked": plain("took back the invitation of"),
 
@@ -61,10 +63,10 @@ export const auditActions = {
   "environment.created": internal("added the environment"),
   "environment.changed": internal("changed the environment"),
   "agent.tokenIssued": dangerousInternal("issued an enrolment token for"),
-  "agent.enrolled": dangerousInternal("enrolled the agent"),
+  "agent.enrolled": dangerousInternal("enrolled as"),
   "agent.revoked": dangerousInternal("revoked the agent"),
   "probe.tokenIssued": plain("issued a probe token for"),
-  "probe.enrolled": plain("enrolled the probe"),
+  "probe.enrolled": plain("enrolled as"),
   "probe.revoked": plain("revoked the probe"),
 
   "dataset.created": internal("added the dataset"),

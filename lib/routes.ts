@@ -4,6 +4,7 @@ export const routes = {
   signIn: (next?: string) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
   setUp: (token: string) => `/set-up#${token}`,
   invitation: (token: string) => `/invitation#${token}`,
+  resetSignIn: (token: string) => `/reset#${token}`,
   overview: () => "/overview",
   vendors: () => "/vendors",
   vendor: (id: string) => `/vendors/${id}`,

@@ -3,9 +3,10 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { reportAndExit } from "./lib/run-until-stopped.ts";
-import { createCamera, openBrowser } from "./screenshots/camera.ts";
+import { type Camera, createCamera, openBrowser } from "./screenshots/camera.ts";
 import { type LookName, looks, type Shot, shots } from "./screenshots/shots.ts";
 import { startDemo } from "./screenshots/start-demo.ts";
+import { startEmpty } from "./screenshots/start-empty.ts";
 
 const usage = `npm run screenshots [-- --portal URL] [--minutes N] [--all FOLDER] [--only NAME]
 
@@ -36,25 +37,37 @@ const looksOf = (shot: Shot): LookName[] =>
   values.all ? (Object.keys(looks) as LookName[]) : ["light", ...(shot.also ?? [])];
 
 async function main(): Promise<void> {
-  const demo = values.portal ? null : await startDemo(root);
+  const stops: (() => Promise<void>)[] = [];
   try {
-    if (demo) await delay(Number(values.minutes) * 60_000);
+    const demo = values.portal ? { url: values.portal } : await ownDemo(stops);
+    const empty = await startEmpty();
+    stops.push(empty.stop);
     const browser = await openBrowser();
-    const camera = createCamera(browser, demo?.url ?? values.portal ?? "");
-    mkdirSync(folder, { recursive: true });
-    // A page that is gone must not leave its picture behind.
-    if (!values.only && !values.all)
-      for (const file of globSync("*.png", { cwd: folder })) rmSync(path.join(folder, file));
-    for (const shot of wanted)
-      for (const look of looksOf(shot)) {
-        const file = `${shot.name}${look === "light" ? "" : `-${look}`}.png`;
-        writeFileSync(path.join(folder, file), await camera.take(shot, look));
-        console.log(file);
-      }
-    await browser.close();
+    stops.push(() => browser.close());
+    await takeAll(createCamera(browser, demo.url, empty.setUpLink));
   } finally {
-    await demo?.stop();
+    for (const stop of stops.reverse()) await stop();
   }
+}
+
+async function ownDemo(stops: (() => Promise<void>)[]): Promise<{ url: string }> {
+  const demo = await startDemo(root);
+  stops.push(demo.stop);
+  await delay(Number(values.minutes) * 60_000);
+  return demo;
+}
+
+async function takeAll(camera: Camera): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  // A page that is gone must not leave its picture behind.
+  if (!values.only && !values.all)
+    for (const file of globSync("*.png", { cwd: folder })) rmSync(path.join(folder, file));
+  for (const shot of wanted)
+    for (const look of looksOf(shot)) {
+      const file = `${shot.name}${look === "light" ? "" : `-${look}`}.png`;
+      writeFileSync(path.join(folder, file), await camera.take(shot, look));
+      console.log(file);
+    }
 }
 
 await main().catch(reportAndExit);

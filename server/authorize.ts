@@ -23,6 +23,16 @@ export function requireProof(actor: UserActor): void {
 }
 
 /**
+ * For what several permissions lead to, each for another kind of row; the verb looks at the row with `authorize` again.
+ * @throws ForbiddenError
+ */
+export function authorizeAny(ctx: Context, permissions: readonly Permission[]): asserts ctx is Context<UserActor> {
+  const { actor } = ctx;
+  if (actor.kind !== "user" || !permissions.some((permission) => can(actor.permissions, permission)))
+    throw new ForbiddenError();
+}
+
+/**
  * For what every signed-in person has, such as their own counts: rows are narrowed by row-level security alone.
  * @throws UnauthenticatedError
  */

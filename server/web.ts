@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage } from "node:http";
 import next from "next";
-import { WebSocketServer } from "ws";
 import { checkDatabase } from "./check-database.ts";
+import { connectivityUpgrades } from "./connectivity-upgrades.ts";
 import { database } from "./database.ts";
 import { ConfigurationError, env, keepDotEnvOut } from "./env.ts";
-import { handleConnectivitySocket } from "./features/annotators/connectivity-socket.ts";
 import { stopLive } from "./live/hub.ts";
 import { logger } from "./logger.ts";
 
@@ -21,23 +20,7 @@ async function main(): Promise<void> {
     markPeer(request);
     void handle(request, response);
   });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576, perMessageDeflate: false });
-  const origin = new URL(settings.AUTH_URL).origin;
-  server.on("upgrade", (request, socket, head) => {
-    const url = new URL(request.url ?? "/", settings.AUTH_URL);
-    const ticket = url.searchParams.get("ticket");
-    // Browsers send Origin on every WebSocket; another site's page must not spend someone's ticket.
-    if (url.pathname !== "/api/connectivity" || !ticket || request.headers.origin !== origin) {
-      socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (ws) => {
-      handleConnectivitySocket(ws, ticket, { db: database() }).catch((err) => {
-        logger.error({ err }, "connectivity test failed");
-        ws.close(1011);
-      });
-    });
-  });
+  const sockets = connectivityUpgrades(server, { origin: new URL(settings.AUTH_URL).origin, db: database() });
   // A stream of changes never ends by itself; Node must not hold it to a request's time limit.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;

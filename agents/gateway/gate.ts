@@ -14,11 +14,13 @@ import type { ObservedWireguardPeer } from "./render-wireguard.ts";
 import type { TcpResetter } from "./reset-tcp.ts";
 import type { Tunnel, WireguardInterface } from "./wireguard-interface.ts";
 
-/** How long a peer without grants stays, so that its open TCP connections can be reset rather than freeze, in milliseconds. */
-const lingerMs = 300;
-/** And how long to wait at most until those resets are asked for, in milliseconds. */
-const askLimit = 1_000;
+/** How long a peer without grants may stay, so that its open TCP connections can be reset rather than freeze, in milliseconds. */
+const lingerLimit = 1_000;
 
+interface Reading {
+  table: ObservedTable;
+  peers: ObservedWireguardPeer[];
+}
 export interface Observation {
   complete: boolean;
   peers: ObservedWireguardPeer[];
@@ -84,7 +86,12 @@ export function createGate(parts: {
     return nft.load(ruleset());
   }
 
-  async function readAll() {
+  async function read(): Promise<Reading> {
+    const [table, device] = await Promise.all([nft.read(), wireguard.read()]);
+    return { table, peers: device.peers };
+  }
+
+  async function readAll(): Promise<Reading> {
     const [table, device] = await Promise.all([readTable(), wireguard.read().catch(() => null)]);
     if (device) return { table, peers: device.peers };
     log("warn", "the tunnel interface does not answer and is raised again");
@@ -103,7 +110,8 @@ export function createGate(parts: {
     tunnelSet = JSON.stringify(tunnel);
   }
 
-  async function reconcile(options: { refresh: boolean; linger: boolean }): Promise<void> {
+  /** @returns what was read, when it was right as it was; null when something was changed. */
+  async function reconcile(options: { refresh: boolean; linger: boolean }): Promise<Reading | null> {
     const actual = await readAll();
     state.rememberEndpoints(actual.peers);
     const plan = planGate({
@@ -143,13 +151,15 @@ export function createGate(parts: {
     scheduleExpiry(plan.nextExpiry);
     scheduleCalls(calls.againMs);
     if (removed) parts.onRemoved();
+    const changed = removed || plan.syncPeers || calls.anew.size > 0 || plan.setElements.length > 0;
+    return changed ? null : actual;
   }
 
   /** Peers that lose their last grant with a TCP connection open are kept for a moment, cut off, to receive its reset. */
   async function lingerPeers(plan: GatePlan, actualPeers: readonly ObservedWireguardPeer[]): Promise<void> {
     const cut = plan.removeElements.filter((element) => element.protocol === "tcp" && element.packets > 0);
     if (cut.length === 0) return;
-    const { addresses, asked } = await parts.resetter.reset(cut);
+    const { addresses, done } = await parts.resetter.reset(cut);
     const kept = new Set(plan.peers.map((peer) => peer.publicKey));
     const fresh = actualPeers.flatMap(({ publicKey, allowedIps }) => {
       const address = allowedIps[0]?.replace(/\/32$/, "") ?? "";
@@ -163,8 +173,8 @@ export function createGate(parts: {
       for (const { publicKey } of fresh) lingering.delete(publicKey);
       run({ refresh: false, linger: false });
     };
-    // The moment begins when the resets are on their way, which on a busy host takes a while.
-    void Promise.race([asked, pause(askLimit, AbortSignal.timeout(askLimit))]).then(() => setTimeout(end, lingerMs));
+    // On a busy host the asking itself may take a while.
+    void Promise.race([done, pause(lingerLimit, AbortSignal.timeout(lingerLimit))]).then(end);
   }
 
   function tellAbout(plan: GatePlan): void {
@@ -232,9 +242,8 @@ export function createGate(parts: {
     observe: () =>
       exclusive(async () => {
         try {
-          await reconcile({ refresh: false, linger: true });
-          const [table, device] = await Promise.all([nft.read(), wireguard.read()]);
-          return { complete: true, peers: device.peers, elements: table.elements, revision };
+          const reading = (await reconcile({ refresh: false, linger: true })) ?? (await read());
+          return { complete: true, peers: reading.peers, elements: reading.table.elements, revision };
         } catch (error) {
           log("error", "the gate could not be read back", { error: errorText(error) });
           return { complete: false, peers: [], elements: [], revision: null };

@@ -3,7 +3,7 @@ import { createRateLimit } from "./echo-server.ts";
 import { createEventQueue } from "./event-queue.ts";
 import { parseGatewayOptions } from "./gateway-options.ts";
 import { createLease, longPollWait } from "./lease.ts";
-import { parseFlows } from "./reset-tcp.ts";
+import { isAwaited, parseFlows } from "./reset-tcp.ts";
 
 describe("lease", () => {
   it("runs from when the question was sent, and is lost by default", () => {
@@ -84,5 +84,15 @@ tcp      6 431999 ESTABLISHED src=10.66.0.3 dst=10.20.0.10 sport=40001 dport=900
 tcp      6 100 TIME_WAIT src=10.66.0.2 dst=10.20.0.10 sport=1 dport=2 src=10.20.0.10 dst=10.66.0.2 sport=2 dport=1
 udp      17 29 src=10.66.0.2 dst=10.20.0.10 sport=5 dport=6 src=10.20.0.10 dst=10.66.0.2 sport=6 dport=5`;
     expect(parseFlows(text).map((flow) => flow.sourcePort)).toEqual([40_000, 40_001]);
+  });
+
+  it("waits for a client's answer to the knock, and for nobody else's", () => {
+    const flow = { source: "10.66.0.2", sourcePort: 40_000, destination: "10.20.0.10", destinationPort: 9_000 };
+    const asked =
+      "tcp 6 118 SYN_SENT src=10.66.0.1 dst=10.66.0.2 sport=3999 dport=40000 [UNREPLIED] src=10.66.0.2 dst=10.20.0.10 sport=40000 dport=9000";
+    expect(isAwaited(`udp 17 9 src=1.2.3.4 dst=1.2.3.5 sport=1 dport=2\n${asked}`, [flow])).toBe(true);
+    expect(isAwaited(asked, [{ ...flow, sourcePort: 40_001 }])).toBe(false);
+    expect(isAwaited(asked.replace("[UNREPLIED] ", ""), [flow])).toBe(false);
+    expect(isAwaited("", [flow])).toBe(false);
   });
 });

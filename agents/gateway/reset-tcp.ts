@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import type { AgentLog } from "../shared/agent-log.ts";
 import { errorText } from "../shared/agent-log.ts";
 import type { GateElement } from "./gate-element.ts";
@@ -15,13 +16,16 @@ export interface TcpFlow {
 export interface TcpResetter {
   /**
    * Asks the clients of these closed openings to drop their connections. Answers with the addresses that had any, at once;
-   * `asked` resolves (never rejects) when the questions are on their way.
+   * `done` resolves (never rejects) when the clients have answered, or have had the time to.
    */
-  reset(elements: readonly GateElement[]): Promise<{ addresses: Set<string>; asked: Promise<void> }>;
+  reset(elements: readonly GateElement[]): Promise<{ addresses: Set<string>; done: Promise<void> }>;
 }
 
 /** At most this many connections are reset actively at once; a kill switch must not wait for thousands. */
 const flowLimit = 50;
+/** How long a client has to answer, in milliseconds: once around the world. */
+const answerLimit = 300;
+const lookEvery = 25;
 
 /**
  * TCP connections a client may still believe in, out of the kernel's table (/proc/net/nf_conntrack or `conntrack -L`).
@@ -54,12 +58,12 @@ export function createTcpResetter(log: AgentLog): TcpResetter {
         );
       } catch (error) {
         log("warn", "connections cannot be listed, so idle ones are not reset", { error: errorText(error) });
-        return { addresses: new Set(elements.map((element) => element.source)), asked: Promise.resolve() };
+        return { addresses: new Set(elements.map((element) => element.source)), done: delay(answerLimit) };
       }
-      const asked = knock(flows.slice(0, flowLimit)).catch((error: unknown) =>
+      const done = knock(flows.slice(0, flowLimit)).catch((error: unknown) =>
         log("warn", "connections could not be reset", { error: errorText(error) }),
       );
-      return { addresses: new Set(flows.map((flow) => flow.source)), asked };
+      return { addresses: new Set(flows.map((flow) => flow.source)), done };
     },
   };
 }
@@ -103,6 +107,20 @@ async function knock(flows: readonly TcpFlow[]): Promise<void> {
     ),
   );
   for (const f of flows) knockOnce(f.source, f.sourcePort);
+  const until = performance.now() + answerLimit;
+  do {
+    // Also after the last answer: the reset that follows it has to leave before the peer goes.
+    await delay(lookEvery);
+  } while (performance.now() < until && isAwaited(await readConnections(), flows));
+}
+
+/** Whether one of our knocks at these clients has had no answer yet. */
+export function isAwaited(connections: string, flows: readonly TcpFlow[]): boolean {
+  const clients = new Set(flows.map((f) => `${f.source} ${f.sourcePort}`));
+  return connections.split("\n").some((line) => {
+    const match = /src=[0-9.]+ dst=([0-9.]+) sport=\d+ dport=(\d+)/.exec(line);
+    return line.includes("[UNREPLIED]") && match !== null && clients.has(`${match[1]} ${match[2]}`);
+  });
 }
 
 function knockOnce(host: string, port: number): void {

@@ -1,17 +1,23 @@
 "use client";
 
 import { Button } from "#components/ui/button.tsx";
-import { ErrorState } from "#components/ui/error-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
 
 /** A page that could not load its rows; what it showed before is not lost in the database. */
 export default function PortalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
-    <ErrorState
-      title="This page could not be loaded"
-      reference={error.digest}
-      action={<Button onClick={reset}>Try again</Button>}
-    >
-      Nothing was changed. If it stays, IT can find the cause by the reference.
-    </ErrorState>
+    <div role="alert">
+      <PageHeader title="This page could not be loaded">
+        Nothing was changed. If it stays, IT can find the cause in the portal’s log
+        {error.digest ? (
+          <>
+            {" "}
+            by the reference <span className="mono">{error.digest}</span>
+          </>
+        ) : null}
+        .
+      </PageHeader>
+      <Button onClick={reset}>Try again</Button>
+    </div>
   );
 }

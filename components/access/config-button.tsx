@@ -22,7 +22,7 @@ export function ConfigButton({ grantId, environment }: ConfigButtonProps) {
       const tunnel = await client.access.myVpnConfig.query({ grantId });
       if (!pair || tunnel.publicKey !== pair.publicKey)
         throw new Error(
-          "The private key of the registered key is not in this tab. Make a new key above, then download.",
+          "The private key of the registered key is not in this tab. Make a new key under “My VPN key”, then download.",
         );
       saveFile(`${fileName(environment)}.conf`, wireguardConfig(tunnel, pair.privateKey));
     },

@@ -40,7 +40,7 @@ export function DecisionPanel({ request }: { request: RequestDetail }) {
   const last = request.decision.allowed && request.decision.last;
   const missing = verdict === "rejected" && reason.trim().length < 3;
   return (
-    <Section title="Your decision">
+    <Section title="Your decision" id="decision" className="scroll-mt-4">
       <form
         className="pt-3"
         onSubmit={(event) => {

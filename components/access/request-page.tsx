@@ -4,10 +4,12 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
 import { Crumb } from "#components/layout/crumb.tsx";
+import { Dock } from "#components/layout/dock.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Columns } from "#components/ui/columns.tsx";
 import { DateTime } from "#components/ui/date-time.tsx";
 import { KeyValue } from "#components/ui/key-value.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -82,6 +84,13 @@ export function RequestPage({ requestId, rights }: RequestPageProps) {
         </Section>
         <RequestGates request={request} />
       </Columns>
+      {request.decision.allowed ? (
+        <Dock>
+          <LinkButton variant="primary" href="#decision">
+            Decide about {request.code}
+          </LinkButton>
+        </Dock>
+      ) : null}
       {editing ? <EditRequestDialog request={request} onClose={() => setEditing(false)} /> : null}
     </>
   );

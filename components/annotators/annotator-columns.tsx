@@ -1,13 +1,12 @@
 import type { DataColumn } from "#components/data-table/column.ts";
-import { NumberCell } from "#components/data-table/number-cell.tsx";
 import { PersonCell } from "#components/data-table/person-cell.tsx";
 import { StateCell } from "#components/data-table/state-cell.tsx";
-import { TimeCell } from "#components/data-table/time-cell.tsx";
-import { StateBadge } from "#components/ui/state-badge.tsx";
 import { plural } from "#lib/format.ts";
 import { routes } from "#lib/routes.ts";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
+import { AccessState } from "./access-state.tsx";
 import { ConnectionState } from "./connection-state.tsx";
+import { GateEnd } from "./gate-end.tsx";
 import { clearanceLook } from "./words.ts";
 
 export type AnnotatorRow = RouterOutputs["annotators"]["list"]["rows"][number];
@@ -40,16 +39,8 @@ const common: DataColumn<AnnotatorRow>[] = [
   {
     id: "access",
     header: "Access",
-    cell: (row) =>
-      row.planesActive > 0 ? (
-        <StateBadge state="active" />
-      ) : row.grantsOpen > 0 ? (
-        <StateBadge state="opening" word="Not seen open" />
-      ) : (
-        <span className="text-ink-faint">none</span>
-      ),
+    cell: ({ grants }) => <AccessState grants={grants} />,
   },
-  { id: "grants", header: "Grants", align: "end", cell: (row) => <NumberCell text={String(row.grantsOpen)} /> },
   { id: "connection", header: "Connection", phone: "start", cell: (row) => <ConnectionState health={row.health} /> },
   {
     id: "next",
@@ -58,9 +49,7 @@ const common: DataColumn<AnnotatorRow>[] = [
     phoneLabel: "gate until",
     cell: (row) =>
       row.nextEnd ? (
-        <span title={row.nextEnd.title}>
-          <TimeCell at={row.nextEnd.at} show="day" />
-        </span>
+        <GateEnd at={row.nextEnd.at} title={row.nextEnd.title} />
       ) : (
         <span className="text-ink-faint">none</span>
       ),

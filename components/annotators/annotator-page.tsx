@@ -12,6 +12,7 @@ import { useTRPC } from "#lib/trpc/provider.tsx";
 import { ConnectionSection, EngagementSection, GrantsSection, WorkSection } from "./annotator-facts.tsx";
 import { GatesSection } from "./gates-section.tsx";
 import { RenewInvitationButton } from "./renew-invitation-button.tsx";
+import { ResetSignInButton } from "./reset-sign-in-button.tsx";
 import { SuspendAnnotatorButton } from "./suspend-annotator-button.tsx";
 import type { AnnotatorDetail } from "./types.ts";
 import { clearanceLook } from "./words.ts";
@@ -39,6 +40,9 @@ export function AnnotatorPage({ annotatorId, rights, timeline, lock }: Annotator
             <StateBadge {...clearanceLook[person.clearance]} pill />
             {!person.hasAccount && can(rights, "annotator.invite") ? (
               <RenewInvitationButton annotatorId={person.id} name={person.name} />
+            ) : null}
+            {person.hasAccount && person.clearance !== "suspended" && can(rights, "annotator.resetSignIn") ? (
+              <ResetSignInButton annotatorId={person.id} name={person.name} />
             ) : null}
             {lock}
             {can(rights, "annotator.suspend") ? (

@@ -85,10 +85,12 @@ export function AnnotatorsPage({ params, rights, vendors, client }: AnnotatorsPa
         getRowId={(row) => row.id}
         rowHref={(row) => routes.annotator(row.id)}
         toolbar={
-          <FilterBar
-            searchLabel="Name or e-mail address"
-            filters={vendors.length > 1 ? [vendorFilter, clearanceFilter] : [clearanceFilter]}
-          />
+          summary.total === 0 ? undefined : (
+            <FilterBar
+              searchLabel="Name or e-mail address"
+              filters={vendors.length > 1 ? [vendorFilter, clearanceFilter] : [clearanceFilter]}
+            />
+          )
         }
         empty={<Nobody params={params} mayInvite={mayInvite} />}
         footer={

@@ -8,10 +8,10 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FormError } from "#components/ui/form-error.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { OneTimeLink } from "#components/ui/one-time-link.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { inviteAnnotatorInput } from "#lib/schemas/annotators.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
-import { InvitationLink } from "./invitation-link.tsx";
 
 type Sent = { name: string; url: string; mailed: boolean };
 
@@ -29,7 +29,7 @@ export function InviteAnnotatorDialog({ onClose }: { onClose: () => void }) {
           : "They get a link that works for 7 days. Nothing opens until their gates hold and a request is approved."
       }
     >
-      {sent ? <InvitationLink {...sent} onClose={onClose} /> : <InviteForm onSent={setSent} onClose={onClose} />}
+      {sent ? <OneTimeLink {...sent} onClose={onClose} /> : <InviteForm onSent={setSent} onClose={onClose} />}
     </Dialog>
   );
 }

@@ -3,9 +3,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
+import { OneTimeLink } from "#components/ui/one-time-link.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useTRPC } from "#lib/trpc/provider.tsx";
-import { InvitationLink } from "./invitation-link.tsx";
 
 /** Makes a new link for somebody who has no account yet; older links stop working. */
 export function RenewInvitationButton({ annotatorId, name }: { annotatorId: string; name: string }) {
@@ -34,7 +34,7 @@ export function RenewInvitationButton({ annotatorId, name }: { annotatorId: stri
           title={`New link for ${name}`}
           description="Links made before do not work any more."
         >
-          <InvitationLink name={name} {...sent} onClose={() => setSent(null)} />
+          <OneTimeLink name={name} {...sent} onClose={() => setSent(null)} />
         </Dialog>
       ) : null}
     </>

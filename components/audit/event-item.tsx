@@ -60,7 +60,7 @@ export function EventItem({ event, names, rights, open, onToggle, within, compac
             aria-expanded={open}
             aria-controls={id}
             onClick={onToggle}
-            className="flex items-baseline gap-1 text-left wrap-anywhere after:absolute after:inset-0"
+            className="flex min-h-6 items-baseline gap-1 text-left wrap-anywhere after:absolute after:inset-0"
           >
             <ChevronRight
               aria-hidden="true"

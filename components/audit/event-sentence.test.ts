@@ -20,6 +20,24 @@ describe("eventSentence", () => {
       "Katharina Voss read the audit log",
     );
   });
+  it("tells what was seen of whom", () => {
+    const seen = (action: string, actor: string, subject: string, after = {}) =>
+      eventSentence({ action, actor: { name: actor }, subject: { name: subject }, after });
+    expect(seen("plane.closed", "wg-fra-1", "G-NNQ3P")).toBe("wg-fra-1 saw G-NNQ3P gone, twice");
+    expect(seen("health.stateChanged", "Probe of Ana Cruz", "Ana Cruz", { state: "degraded" })).toBe(
+      "Probe of Ana Cruz saw the connection become degraded",
+    );
+    expect(seen("health.stateChanged", "An agent", "Ana Cruz", { state: "down" })).toBe(
+      "An agent saw the connection of Ana Cruz become down",
+    );
+    expect(seen("connectivity.tested", "Connectivity test", "Ana Cruz", { verdict: "passed" })).toBe(
+      "The connection test of Ana Cruz passed",
+    );
+    expect(seen("evidence.uploaded", "Ana Cruz", "Data protection training of Ana Cruz")).toBe(
+      "Ana Cruz uploaded evidence for Data protection training",
+    );
+    expect(seen("probe.enrolled", "Probe of Ana Cruz", "Probe of Ana Cruz")).toBe("Probe of Ana Cruz enrolled");
+  });
   it("joins what the words alone would not", () => {
     const refused = { ...event, subject: { name: "access.approveRequest" }, action: "permission.refused" };
     expect(eventSentence(refused)).toBe("Katharina Voss was refused at approve request (access)");

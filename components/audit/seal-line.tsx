@@ -16,7 +16,7 @@ export function SealLine({ status }: { status: LogStatus }) {
   return (
     <div className="mb-4 border-y border-line py-1.5">
       <p className="flex flex-wrap items-center gap-x-5 gap-y-1 text-ink-muted tabular-nums">
-        {status.checkpointAt === null ? (
+        {status.state === "none" ? (
           <StateBadge state="missing" word="Nothing is sealed yet" />
         ) : (
           <>
@@ -24,7 +24,7 @@ export function SealLine({ status }: { status: LogStatus }) {
               state={late ? "failed" : "observed"}
               word={sealed ? `Sealed #${formatNumber(sealed - 1)}` : "Sealed"}
             />
-            <span>checkpoint {age}</span>
+            {age ? <span>checkpoint {age}</span> : null}
           </>
         )}
         {pending === null ? null : <span>{waitingInWords(pending)}</span>}

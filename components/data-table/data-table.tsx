@@ -62,7 +62,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     <div>
       {props.toolbar}
       {rows.length === 0 ? (
-        <div className="border-t border-line">{props.empty}</div>
+        <div className={cn(props.toolbar && "border-t border-line")}>{props.empty}</div>
       ) : (
         <div className="max-lg:overflow-x-auto">
           <table

@@ -55,7 +55,12 @@ const columns: DataColumn<PeerRow>[] = [
     phone: "start",
     cell: (row) => <span className="mono">{row.allowedIps.join(", ")}</span>,
   },
-  { id: "endpoint", header: "Comes from", cell: (row) => <span className="mono">{row.endpoint ?? "not yet"}</span> },
+  {
+    id: "endpoint",
+    header: "Comes from",
+    cell: (row) =>
+      row.endpoint ? <span className="mono">{row.endpoint}</span> : <span className="text-ink-faint">not yet</span>,
+  },
   {
     id: "handshake",
     header: "Last handshake",

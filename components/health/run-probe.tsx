@@ -33,8 +33,8 @@ export function RunProbe({ annotatorId, again }: { annotatorId: string; again?: 
           />
           <Note>
             <b>Shown once.</b> The token works for one desktop, until <DateTime at={issued.expiresAt} />. Afterwards the
-            same command without <span className="mono">--portal</span> and <span className="mono">--token</span> starts
-            the probe again.
+            same command without <span className="mono whitespace-nowrap">--portal</span> and{" "}
+            <span className="mono whitespace-nowrap">--token</span> starts the probe again.
           </Note>
         </div>
       ) : (

@@ -8,11 +8,11 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FormError } from "#components/ui/form-error.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { OneTimeLink } from "#components/ui/one-time-link.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { clientRoles, type RoleName, roleTitle } from "#lib/roles.ts";
 import { inviteMemberInput } from "#lib/schemas/members.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
-import { LinkOnce } from "./invitation-link-dialog.tsx";
 import type { ShownLink } from "./types.ts";
 
 const roleDetail: Partial<Record<RoleName, string>> = {
@@ -37,7 +37,7 @@ export function InviteMemberDialog({ onClose }: { onClose: () => void }) {
           : "Vendors' people are invited on their vendor's page. What the role may do holds from the first sign-in."
       }
     >
-      {sent ? <LinkOnce link={sent} onClose={onClose} /> : <InviteForm onSent={setSent} onClose={onClose} />}
+      {sent ? <OneTimeLink {...sent} onClose={onClose} /> : <InviteForm onSent={setSent} onClose={onClose} />}
     </Dialog>
   );
 }

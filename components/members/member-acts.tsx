@@ -5,6 +5,7 @@ import { DropdownMenu, MenuItem, MenuLink } from "#components/ui/dropdown-menu.t
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
+import { ResetMemberDialog } from "./reset-member-dialog.tsx";
 import { SessionsPanel } from "./sessions-panel.tsx";
 import { RestoreMemberDialog, SuspendMemberDialog } from "./suspend-member-dialog.tsx";
 import type { MemberRow } from "./types.ts";
@@ -18,7 +19,7 @@ interface MemberActsProps {
 
 /** What can be done about one person. */
 export function MemberActs({ member, rights, self }: MemberActsProps) {
-  const [open, setOpen] = useState<"sessions" | "suspend" | "restore" | null>(null);
+  const [open, setOpen] = useState<"sessions" | "reset" | "suspend" | "restore" | null>(null);
   const close = () => setOpen(null);
   const maySuspend = can(rights, "member.suspend");
   return (
@@ -32,6 +33,9 @@ export function MemberActs({ member, rights, self }: MemberActsProps) {
       >
         <MenuItem onSelect={() => setOpen("sessions")}>Sessions…</MenuItem>
         {member.annotatorId ? <MenuLink href={routes.annotator(member.annotatorId)}>Open as annotator</MenuLink> : null}
+        {can(rights, "member.resetSignIn") && !self && member.status === "active" ? (
+          <MenuItem onSelect={() => setOpen("reset")}>Reset sign-in…</MenuItem>
+        ) : null}
         {!maySuspend || self ? null : member.status === "suspended" ? (
           <MenuItem onSelect={() => setOpen("restore")}>Restore…</MenuItem>
         ) : member.annotatorId ? null : (
@@ -41,6 +45,7 @@ export function MemberActs({ member, rights, self }: MemberActsProps) {
         )}
       </DropdownMenu>
       {open === "sessions" ? <SessionsPanel member={member} mayEnd={maySuspend} onClose={close} /> : null}
+      {open === "reset" ? <ResetMemberDialog member={member} onClose={close} /> : null}
       {open === "suspend" ? <SuspendMemberDialog member={member} onClose={close} /> : null}
       {open === "restore" ? <RestoreMemberDialog member={member} onClose={close} /> : null}
     </>

@@ -4,8 +4,11 @@ import type { DataColumn } from "#components/data-table/column.ts";
 import { DataTable } from "#components/data-table/data-table.tsx";
 import { PersonCell } from "#components/data-table/person-cell.tsx";
 import { TimeCell } from "#components/data-table/time-cell.tsx";
+import { useClock } from "#components/ui/clock.ts";
+import { DateTime } from "#components/ui/date-time.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
@@ -37,17 +40,27 @@ const requestColumns = (client: boolean): DataColumn<Request>[] => [
 ];
 const requestTables = { client: requestColumns(true), vendor: requestColumns(false) };
 
-export function RequestsWaiting({ rows, client }: { rows: Overview["requests"]; client: boolean }) {
+/** How many there are; how many of them stand here when the list is cut. */
+const shown = (rows: number, total: number) => (rows < total ? `first ${rows} of ${total}` : String(total));
+
+interface RequestsWaitingProps {
+  rows: Overview["requests"];
+  total: number;
+  client: boolean;
+}
+
+export function RequestsWaiting({ rows, total, client }: RequestsWaitingProps) {
+  const first = rows.slice(0, 8);
   return (
     <Section
       title={client ? "Waiting for you" : "Waiting for the client"}
-      count={String(rows.length)}
+      count={total > 0 ? `${shown(first.length, total)}, what runs out first on top` : undefined}
       actions={<TextLink href={routes.requests()}>All requests</TextLink>}
     >
       <DataTable
         label="Requests waiting"
         columns={client ? requestTables.client : requestTables.vendor}
-        rows={rows.slice(0, 8)}
+        rows={first}
         getRowId={(r) => r.id}
         rowHref={(r) => routes.request(r.id)}
         keys={false}
@@ -73,9 +86,9 @@ const evidenceColumns: DataColumn<Overview["evidence"][number]>[] = [
   { id: "since", header: "Sent in", phone: "end", cell: (e) => <TimeCell at={e.submittedAt} /> },
 ];
 
-export function EvidenceWaiting({ rows, verifies }: { rows: Overview["evidence"]; verifies: boolean }) {
+export function EvidenceWaiting({ rows, total }: { rows: Overview["evidence"]; total: number }) {
   return (
-    <Section title="Evidence to verify" count={verifies ? "accept or send back" : "compliance looks at it"}>
+    <Section title="Evidence to verify" count={`${shown(rows.length, total)}, accept or send back`}>
       <DataTable
         label="Evidence to verify"
         columns={evidenceColumns}
@@ -132,15 +145,15 @@ const troubleColumns: DataColumn<Overview["trouble"][number]>[] = [
   { id: "since", header: "Since", phone: "end", cell: (t) => <TimeCell at={t.since} /> },
 ];
 
-export function Trouble({ rows }: { rows: Overview["trouble"] }) {
+export function Trouble({ rows, total }: { rows: Overview["trouble"]; total: number }) {
   return (
     <Section
-      title="Degraded people"
-      count={String(rows.length)}
+      title="People in trouble"
+      count={shown(rows.length, total)}
       actions={<TextLink href={routes.health()}>Live board</TextLink>}
     >
       <DataTable
-        label="Degraded people"
+        label="People in trouble"
         columns={troubleColumns}
         rows={rows}
         getRowId={(t) => t.annotatorId}
@@ -159,21 +172,37 @@ const lapsingColumns: DataColumn<Overview["lapsing"][number]>[] = [
     cell: (l) => <PersonCell name={l.annotator} detail={l.vendor} href={routes.annotator(l.annotatorId)} />,
   },
   { id: "gate", header: "Gate", phone: "start", cell: (l) => l.gate },
-  { id: "until", header: "Lapses", phone: "side", cell: (l) => <TimeCell at={l.validUntil} show="day" /> },
+  { id: "until", header: "Lapses", phone: "side", cell: (l) => <GateEnd at={l.validUntil} /> },
   {
     id: "then",
     header: "What happens then",
     phone: "end",
-    cell: (l) =>
-      l.openGrants > 0
-        ? `${plural(l.openGrants, "grant")} ${l.openGrants === 1 ? "closes" : "close"}`
-        : "No access to close",
+    cell: (l) => <WhatThen gate={l} />,
   },
 ];
 
-export function Lapsing({ rows }: { rows: Overview["lapsing"] }) {
+function GateEnd({ at }: { at: Date }) {
+  const over = useClock((now) => at.getTime() <= now.getTime());
   return (
-    <Section title="Gates lapsing in 14 days" count={String(rows.length)}>
+    <StateBadge
+      state={over ? "lapsed" : "lapsing"}
+      word={<DateTime at={at} show="day" />}
+      stacked
+      detail={<RelativeTime at={at} plain />}
+    />
+  );
+}
+
+function WhatThen({ gate: { openGrants, validUntil } }: { gate: Overview["lapsing"][number] }) {
+  const over = useClock((now) => validUntil.getTime() <= now.getTime());
+  if (openGrants === 0) return over ? "No access was open" : "No access to close";
+  if (over) return `${plural(openGrants, "grant")} stopped`;
+  return `${plural(openGrants, "grant")} ${openGrants === 1 ? "closes" : "close"}`;
+}
+
+export function Lapsing({ rows, total }: { rows: Overview["lapsing"]; total: number }) {
+  return (
+    <Section title="Gates that lapse" count={`${shown(rows.length, total)}, the last 30 and the next 14 days`}>
       <DataTable
         label="Gates lapsing"
         columns={lapsingColumns}

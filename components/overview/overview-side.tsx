@@ -10,7 +10,8 @@ import type { Overview } from "./overview-page.tsx";
 export function Gateways({ rows }: { rows: Overview["gateways"] }) {
   const good = rows.filter((g) => g.fresh && g.leaseHeld).length;
   return (
-    <Section title="Gateways" count={`${good} of ${rows.length} report`}>
+    <Section title="Gateways" count={rows.length === 0 ? undefined : `${good} of ${rows.length} report`}>
+      {rows.length === 0 ? <p className="py-2 text-ink-faint">none yet</p> : null}
       <FactList
         items={rows.map((g) => ({
           id: g.environmentId,

@@ -89,7 +89,15 @@ function ConfirmBody(props: ConfirmDialogProps & { safe: RefObject<HTMLButtonEle
               <span className="ml-1 font-normal text-ink-faint">{props.reason.detail}</span>
             ) : null}
           </label>
-          <Textarea id={`${id}-reason`} value={reason} onChange={(event) => setReason(event.target.value)} />
+          <Textarea
+            id={`${id}-reason`}
+            aria-describedby={`${id}-hint`}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+          <p id={`${id}-hint`} className="mt-1 text-xs leading-[1.125rem] text-ink-faint">
+            At least {wanted} characters.
+          </p>
         </div>
       ) : null}
       {props.typeToConfirm ? (

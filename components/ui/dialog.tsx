@@ -38,7 +38,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
         >
           <Primitive.Title className="mb-1 text-lg font-semibold">{title}</Primitive.Title>
           {description ? <Primitive.Description className="text-ink-muted">{description}</Primitive.Description> : null}
-          <div className="-mx-1 min-h-0 overflow-y-auto px-1 pt-2">{children}</div>
+          <div className="-mx-1 min-h-0 overflow-y-auto px-1 pt-3">{children}</div>
           {footer ? <div className="mt-4 flex flex-wrap items-center justify-end gap-2">{footer}</div> : null}
         </Primitive.Content>
       </Primitive.Portal>

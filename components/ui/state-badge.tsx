@@ -32,7 +32,7 @@ export function StateBadge({ state, word, detail, stacked, pill, className }: St
     >
       <Shape name={look.shape} className={tone.mark} />
       {/* The word sets the baseline; the shape would put its lower edge there. */}
-      <span className="self-baseline">{word ?? look.word}</span>
+      <span className={pill ? undefined : "self-baseline"}>{word ?? look.word}</span>
       {detail && !stacked ? (
         <span className="self-baseline font-normal whitespace-normal text-ink-faint">{detail}</span>
       ) : null}

@@ -4,11 +4,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { Button } from "#components/ui/button.tsx";
-import { CodeBlock } from "#components/ui/code-block.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FormError } from "#components/ui/form-error.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { OneTimeLink } from "#components/ui/one-time-link.tsx";
 import { inviteCoordinatorInput } from "#lib/schemas/vendors.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 
@@ -33,30 +33,11 @@ export function InviteCoordinatorDialog({ vendor, onClose }: InviteCoordinatorDi
       }
     >
       {sent ? (
-        <Link sent={sent} onClose={onClose} />
+        <OneTimeLink {...sent} onClose={onClose} />
       ) : (
         <InviteForm vendorId={vendor.id} onSent={setSent} onClose={onClose} />
       )}
     </Dialog>
-  );
-}
-
-function Link({ sent, onClose }: { sent: Sent; onClose: () => void }) {
-  return (
-    <>
-      <p className="mb-3">
-        {sent.mailed
-          ? `The link is on its way to ${sent.name} by mail.`
-          : `No mail was sent: hand the link to ${sent.name} yourself, over a way only they read.`}{" "}
-        It works once, for 7 days, and is not shown again.
-      </p>
-      <CodeBlock code={sent.url} label="link" />
-      <div className="mt-5 flex justify-end">
-        <Button variant="primary" onClick={onClose}>
-          Done
-        </Button>
-      </div>
-    </>
   );
 }
 

@@ -113,7 +113,11 @@ export function VendorsPage({ params, rights }: { params: VendorParams; rights: 
         rows={data.rows}
         getRowId={(row) => row.id}
         rowHref={(row) => routes.vendor(row.id)}
-        toolbar={<FilterBar searchLabel="Company name" filters={filters} />}
+        toolbar={
+          data.rows.length === 0 && !params.filtered ? undefined : (
+            <FilterBar searchLabel="Company name" filters={filters} />
+          )
+        }
         empty={
           params.filtered ? (
             <EmptyState title="No vendor matches these filters">Clear a filter to see more.</EmptyState>

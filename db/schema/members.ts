@@ -79,6 +79,28 @@ export const invitations = pgTable(
   (t) => [index("invitations_by_vendor").on(t.vendorId, t.createdAt)],
 );
 
+/** One-time link to a new password and authenticator app for somebody who has an account. Only the token's hash is kept. */
+export const credentialResets = pgTable(
+  "credential_resets",
+  {
+    id: id(),
+    tokenHash: text("token_hash").notNull().unique(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
+    issuedBy: uuid("issued_by").notNull(),
+    issuedByName: text("issued_by_name").notNull(),
+    /** Sealed seed offered while the person enrols; cleared on use. */
+    pendingTotp: text("pending_totp"),
+    expiresAt: instant("expires_at").notNull(),
+    usedAt: instant("used_at"),
+    /** Set when a newer link takes its place. */
+    revokedAt: instant("revoked_at"),
+    createdAt: createdAt(),
+  },
+  (t) => [index("credential_resets_by_user").on(t.userId)],
+);
+
 /** The link that creates the first security admin; printed by `npm start` while there is none. */
 export const setupTokens = pgTable("setup_tokens", {
   id: id(),

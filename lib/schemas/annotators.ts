@@ -48,6 +48,9 @@ export type SuspendAnnotatorInput = z.infer<typeof suspendAnnotatorInput>;
 export const restoreAnnotatorInput = z.object({ annotatorId: z.uuid(), reason: actReason });
 export type RestoreAnnotatorInput = z.infer<typeof restoreAnnotatorInput>;
 
+export const resetAnnotatorInput = z.object({ annotatorId: z.uuid(), reason: actReason });
+export type ResetAnnotatorInput = z.infer<typeof resetAnnotatorInput>;
+
 /** The signature is bound to the exact text that was on screen. */
 export const signNdaInput = z.object({
   textId: z.uuid(),

@@ -44,11 +44,15 @@ export type SetUpInput = z.output<typeof setUpInput>;
 export const acceptInvitationInput = z.object({ token: linkToken, password: newPassword, code: totpCode });
 export type AcceptInvitationInput = z.output<typeof acceptInvitationInput>;
 
-/** The same form as the browser fills it in, with the person the invitation names. */
-export const acceptInvitationForm = z
+/** The same form as the browser fills it in, with the person the link is for. */
+export const newCredentialsForm = z
   .object({ token: linkToken, name: z.string(), email: z.string(), password: newPassword, code: totpCode })
   .superRefine(checkPassword);
-export type AcceptInvitationForm = z.output<typeof acceptInvitationForm>;
+export type NewCredentialsForm = z.output<typeof newCredentialsForm>;
+
+/** A new password and app, by a link to reset them. */
+export const completeResetInput = z.object({ token: linkToken, password: newPassword, code: totpCode });
+export type CompleteResetInput = z.output<typeof completeResetInput>;
 
 const staffRoles = clientRoles as [RoleName, ...RoleName[]];
 export const inviteMemberInput = z.object({
@@ -66,8 +70,11 @@ export type MemberIdInput = z.output<typeof memberIdInput>;
 
 export const suspendMemberInput = z.object({ userId: z.uuid(), reason: actReason });
 export type SuspendMemberInput = z.output<typeof suspendMemberInput>;
-export const restoreMemberInput = suspendMemberInput;
-export type RestoreMemberInput = SuspendMemberInput;
+export const restoreMemberInput = z.object({ userId: z.uuid(), reason: actReason });
+export type RestoreMemberInput = z.output<typeof restoreMemberInput>;
+
+export const resetMemberInput = z.object({ userId: z.uuid(), reason: actReason });
+export type ResetMemberInput = z.output<typeof resetMemberInput>;
 
 export const endSessionInput = z.object({ sessionId: z.uuid() });
 export type EndSessionInput = z.output<typeof endSessionInput>;

@@ -55,8 +55,12 @@ export const staff: readonly StaffStory[] = [
   { name: coordinators.bayanihan, role: "vendor_coordinator", vendor: "bayanihan" },
 ];
 
-/** The annotators whose sign-in the demo prints: one asked for, one about to begin, one whose access is open. */
-export const annotatorsToSignIn: readonly string[] = ["Otieno Achieng", "Zawadi Mwende", "Wanjiru Kamau"];
+/** The annotators whose sign-in the demo prints, and where they stand. */
+export const annotatorsToSignIn: Readonly<Record<string, string>> = {
+  "Wanjiru Kamau": "access open",
+  "Otieno Achieng": "waits for approval",
+  "Zawadi Mwende": "begins onboarding",
+};
 
 type Row = [
   name: string,

@@ -63,8 +63,9 @@ describe("the invented company", () => {
       "Auditor",
       "Vendor coordinator, Kilima Data",
       "Vendor coordinator, Bayanihan Labs",
-      "Annotator, Kilima Data",
-      "Annotator, Kilima Data",
+      "Annotator, Kilima Data, waits for approval",
+      "Annotator, Kilima Data, access open",
+      "Annotator, Kilima Data, begins onboarding",
     ]);
     for (const person of people) {
       const [stored] = await system((tx) =>

@@ -80,8 +80,8 @@ export async function seedPeople(
       annotators.push({ ...story, id: invited.annotatorId, email: person.email });
       if (story.gates === "invited") continue;
       const credentials = await signUp(db, person, invited.url);
-      if (annotatorsToSignIn.includes(story.name))
-        show(person, `${roleTitle.annotator}, ${vendorNames[vendor]}`, credentials);
+      const stands = annotatorsToSignIn[story.name];
+      if (stands) show(person, `${roleTitle.annotator}, ${vendorNames[vendor]}, ${stands}`, credentials);
     }
   }
   return { annotators, people };

@@ -1,6 +1,8 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { StartupError } from "#db/startup-error.ts";
+import { coordinators } from "#scripts/demo/people.ts";
 import { findChromium } from "#scripts/lib/find-chromium.ts";
+import { invite } from "./invite.ts";
 import { type LookName, looks, type Shot } from "./shots.ts";
 
 const quiet = [
@@ -26,8 +28,9 @@ export type Camera = { take(shot: Shot, look: LookName): Promise<Buffer> };
 /**
  * Takes pictures of a demo.
  * @param portal its address
+ * @param setUpLink the link an empty portal printed
  */
-export function createCamera(browser: Browser, portal: string): Camera {
+export function createCamera(browser: Browser, portal: string, setUpLink: string): Camera {
   // A one-time code works once, so each person signs in once and every look starts from that.
   const signedIn = new Map<string, ReturnType<BrowserContext["storageState"]>>();
   const stateOf = (name: string) => {
@@ -35,16 +38,25 @@ export function createCamera(browser: Browser, portal: string): Camera {
     signedIn.set(name, state);
     return state;
   };
+  const contextOf = async (name: string | null, look: LookName) =>
+    browser.newContext({ ...settings(portal, look), storageState: name === null ? undefined : await stateOf(name) });
+  let invitation: Promise<string> | undefined;
+  const makeInvitation = async () => invite(await contextOf(coordinators.kilima, "light"));
+  const beginningOf = async ({ page, start }: Shot) => {
+    if (start === "set-up") return setUpLink;
+    if (start !== "invitation") return start ?? page;
+    invitation ??= makeInvitation();
+    return invitation;
+  };
   return {
     async take(shot, look) {
-      const context = await browser.newContext({
-        ...settings(portal, look),
-        storageState: shot.as === null ? undefined : await stateOf(shot.as),
-      });
+      const beginning = await beginningOf(shot);
+      const context = await contextOf(shot.as, look);
       try {
         const page = await context.newPage();
-        await open(page, shot);
-        return await page.screenshot({ fullPage: true, animations: "disabled", caret: "hide" });
+        await open(page, shot, beginning);
+        await showWhole(page);
+        return await page.screenshot({ animations: "disabled", caret: "hide" });
       } finally {
         await context.close();
       }
@@ -70,8 +82,8 @@ async function signIn(browser: Browser, portal: string, name: string) {
   }
 }
 
-async function open(page: Page, shot: Shot): Promise<void> {
-  await page.goto(shot.start ?? shot.page);
+async function open(page: Page, shot: Shot, beginning: string): Promise<void> {
+  await page.goto(beginning);
   if (shot.link) {
     await page.getByRole("main").getByRole("link", { name: shot.link }).first().click();
     await page.waitForURL((url) => url.pathname.startsWith(shot.page.slice(0, shot.page.indexOf("["))));
@@ -80,5 +92,14 @@ async function open(page: Page, shot: Shot): Promise<void> {
   // "Live" appears when the page's scripts run and its stream stands.
   if (shot.as !== null) await page.getByText("Live", { exact: true }).waitFor();
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+  await page.locator("[aria-busy=true], [role=status] :text('Loading')").first().waitFor({ state: "detached" });
+}
+
+/** A window as high as the page: in a picture of a scrolled page what sticks to the window would end half-way. */
+async function showWhole(page: Page): Promise<void> {
+  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+  // The pointer rests where a link was pressed; what lies under it would look chosen.
+  await page.mouse.move(0, 0);
+  await page.setViewportSize({ width, height: Math.max(height, whole) });
 }

@@ -14,8 +14,8 @@ export type Shot = {
   name: string;
   /** Name of the demo's person who looks at it; null = nobody is signed in. */
   as: string | null;
-  /** Where to begin; the pattern itself when it has no parameter. */
-  start?: string;
+  /** Where to begin: a path, or a link that is made for it; the pattern itself when it has no parameter. */
+  start?: "invitation" | "set-up" | `/${string}`;
   /** Text of the link from there to the page. */
   link?: RegExp;
   /** Looks kept in docs/images beside light at 1440; `--all` takes every look of every page. */
@@ -34,12 +34,10 @@ export type LookName = keyof typeof looks;
 export const pagesWithoutPicture: readonly string[] = ["/"];
 
 const auditor = "Paul Ferreira";
-const [asking = "", beginner = "", working = ""] = annotatorsToSignIn;
+const [working = "", asking = "", beginner = ""] = Object.keys(annotatorsToSignIn);
 
 export const shots: readonly Shot[] = [
   { page: "/sign-in", name: "sign-in", as: null },
-  { page: "/set-up", name: "set-up", as: null },
-  { page: "/invitation", name: "invitation", as: null },
   { page: "/overview", name: "overview", as: projectManager, also: ["dark", "390-light"] },
   { page: "/vendors", name: "vendors", as: securityAdmin },
   { page: "/vendors/[id]", name: "vendor", as: securityAdmin, start: "/vendors", link: /Kilima Data/ },
@@ -70,4 +68,7 @@ export const shots: readonly Shot[] = [
   { page: "/my-connection", name: "my-connection", as: working },
   { page: "/my-gates", name: "my-gates", as: beginner },
   { page: "/data-about-me", name: "data-about-me", as: working },
+  // Last, because somebody is invited for it who would stand in the other pictures.
+  { page: "/invitation", name: "invitation", as: null, start: "invitation" },
+  { page: "/set-up", name: "set-up", as: null, start: "set-up" },
 ];

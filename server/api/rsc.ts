@@ -39,7 +39,8 @@ export const optionalActor = cache(async (): Promise<UserActor | null> => {
 
 /**
  * Loads queries before the page renders, so that the rows are in the first HTML.
- * Missing and foreign rows become the 404 page; other failures the error page.
+ * Missing and foreign rows become the 404 page; other failures the error page. No loading.tsx stands above a page: one
+ * that streams has answered 200 before it knows.
  */
 export async function load(...queries: readonly LoadableQuery[]): Promise<void> {
   try {

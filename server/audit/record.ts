@@ -17,6 +17,7 @@ export type AuditEntry = {
   vendorId?: string | null;
   annotatorId?: string | null;
   projectId?: string | null;
+  /** Left out, it follows from the grant or request: whose data it opens. */
   datasetId?: string | null;
   environmentId?: string | null;
   accessRequestId?: string | null;
@@ -36,7 +37,8 @@ export async function recordAudit(
   ctx: Pick<Context, "actor" | "sourceIp" | "requestId">,
   entry: AuditEntry,
 ): Promise<string> {
-  const event = buildEvent(await eventTime(tx), ctx, entry);
+  const { at, datasetId } = await readMoment(tx, entry);
+  const event = buildEvent(at, ctx, { ...entry, datasetId: entry.datasetId ?? datasetId });
   const { v: _, actor, subject, ...columns } = event;
   // No RETURNING: everyone may append, not everyone may read what they appended.
   await tx.insert(auditEvents).values({
@@ -59,12 +61,22 @@ export async function recordAudit(
   return event.id;
 }
 
-async function eventTime(tx: Tx): Promise<string> {
-  const { rows } = await tx.execute<{ at: string }>(
-    sql`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`,
+/** The event's time, and the dataset its grant or request is about, in one question. */
+async function readMoment(
+  tx: Tx,
+  { grantId, accessRequestId }: AuditEntry,
+): Promise<{ at: string; datasetId: string | null }> {
+  // A grant's first event is written before the grant, which needs the event's id; its request is there.
+  const dataset =
+    grantId || accessRequestId
+      ? sql`(select dataset_id from data_scopes where id = coalesce(
+          (select scope_id from grants where id = ${grantId ?? null}::uuid), (select scope_id from access_requests where id = ${accessRequestId ?? null}::uuid)))`
+      : sql`null::uuid`;
+  const { rows } = await tx.execute<{ at: string; datasetId: string | null }>(
+    sql`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, ${dataset} as "datasetId"`,
   );
   if (!rows[0]) throw new Error("The database did not tell its time.");
-  return rows[0].at;
+  return rows[0];
 }
 
 function buildEvent(

@@ -2,14 +2,14 @@ import { and, eq, sql } from "drizzle-orm";
 import { accessRequests, decisions } from "#db/schema/access.ts";
 import type { DecideRequestInput } from "#lib/schemas/access.ts";
 import { recordAudit } from "#server/audit/record.ts";
-import { authorize, requireProof } from "#server/authorize.ts";
+import { authorizeAny, requireProof } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { ConflictError, ForbiddenError } from "#server/errors.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { createGrant } from "./create-grant.ts";
 import { lapsedGates } from "./lapsed-gates.ts";
 import { loadRequestForUpdate, requestIds } from "./load-request.ts";
-import { decideApproval, stepsFor } from "./policy.ts";
+import { decideApproval, stepPermission, stepsFor } from "./policy.ts";
 import { currentContentHash } from "./request-content.ts";
 
 /**
@@ -19,7 +19,7 @@ import { currentContentHash } from "./request-content.ts";
  *   ConflictError (edited meanwhile, decided already, annotator no longer cleared)
  */
 export async function decideRequest(ctx: Context, input: DecideRequestInput): Promise<{ grantId: string | null }> {
-  authorize(ctx, "request.read");
+  authorizeAny(ctx, Object.values(stepPermission));
   const { actor } = ctx;
   return asActor(ctx, async (tx) => {
     const { request, annotatorName, expired } = await loadRequestForUpdate(tx, input.requestId);

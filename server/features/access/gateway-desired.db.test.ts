@@ -10,7 +10,7 @@ const waitMs = 15_000;
 let flow: AccessFlow;
 beforeAll(async () => {
   flow = await accessFlow();
-  vi.stubEnv("DATABASE_URL", flow.urls.appUrl);
+  vi.stubEnv("DATABASE_URL", flow.appUrl);
 });
 afterAll(async () => {
   await stopLive();

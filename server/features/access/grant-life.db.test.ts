@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from "node:crypto";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, or, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { grantPlanes, grants, receipts } from "#db/schema/access.ts";
 import { annotators, gateRules, gates } from "#db/schema/annotators.ts";
@@ -72,6 +72,28 @@ describe("opening", () => {
     await flow.report();
     expect((await flow.grantOf(grantId ?? "")).plane.status).toBe("active");
     expect(await actionsOf(grantId ?? "")).toEqual(["grant.created", "plane.opened"]);
+  });
+
+  it("tells the dataset it opens in each of its events, also those of the request", async () => {
+    const { grantId, request } = await active();
+    await revokeGrant(flow.people.pm, { grantId, reason: "The batch is finished" });
+    await seenGoneTwice();
+    const events = await flow.system((tx) =>
+      tx
+        .select({ action: auditEvents.action, datasetId: auditEvents.datasetId })
+        .from(auditEvents)
+        .where(or(eq(auditEvents.grantId, grantId), eq(auditEvents.accessRequestId, request.id))),
+    );
+    expect(events.map((event) => event.action)).toEqual(
+      expect.arrayContaining([
+        "request.created",
+        "request.approved",
+        "grant.created",
+        "plane.opened",
+        "receipt.signed",
+      ]),
+    );
+    expect(new Set(events.map((event) => event.datasetId))).toEqual(new Set([flow.project.scope.datasetId]));
   });
 
   it("waits for a key, and opens when the annotator registers one", async () => {

@@ -5,7 +5,8 @@ import { InvalidError } from "#server/errors.ts";
 const pageSize = 50;
 
 type Place = { at: string; id: string };
-export type PageInput = { after?: string | undefined; before?: string | undefined };
+/** `oldest` starts at the other end: the page of the oldest rows. */
+export type PageInput = { after?: string | undefined; before?: string | undefined; oldest?: boolean };
 export type TimePage<Row> = { rows: Row[]; newer: string | null; older: string | null };
 
 const toCursor = ({ at, id }: Place) => Buffer.from(`${at}|${id}`).toString("base64url");
@@ -23,7 +24,7 @@ function fromCursor(cursor: string): Place {
  * @throws InvalidError when a cursor is none of ours
  */
 export function timePage(columns: { at: AnyColumn; id: AnyColumn }, input: PageInput) {
-  const backwards = input.before !== undefined;
+  const backwards = input.before !== undefined || input.oldest === true;
   const cursor = input.before ?? input.after;
   const from = cursor === undefined ? null : fromCursor(cursor);
   const where: SQL | undefined = from
@@ -38,7 +39,7 @@ export function timePage(columns: { at: AnyColumn; id: AnyColumn }, input: PageI
     const end = (row: Row | undefined) => (row ? toCursor({ at: row.place, id: row.id }) : null);
     return {
       newer: (backwards ? more : from !== null) ? end(rows[0]) : null,
-      older: backwards || more ? end(rows.at(-1)) : null,
+      older: (backwards ? from !== null : more) ? end(rows.at(-1)) : null,
       rows: rows.map(({ place: _, ...row }) => row),
     };
   };

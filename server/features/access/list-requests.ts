@@ -31,7 +31,10 @@ export type RequestRow = {
 };
 
 /** Requests the actor may see, newest first; pending ones that wait for the actor are marked. */
-export async function listRequests(ctx: Context, input: ListRequestsInput): Promise<TimePage<RequestRow>> {
+export async function listRequests(
+  ctx: Context,
+  input: ListRequestsInput & { oldest?: boolean },
+): Promise<TimePage<RequestRow>> {
   authorize(ctx, "request.read");
   const { actor } = ctx;
   const paging = timePage({ at: accessRequests.createdAt, id: accessRequests.id }, input);

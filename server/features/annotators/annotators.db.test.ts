@@ -242,7 +242,7 @@ describe("reading annotators", () => {
       gatesHeld: 3,
       gatesRequired: 3,
       nextEnd: { kind: "nda" },
-      grantsOpen: 0,
+      grants: { open: 0, active: 0, waitingKey: 0, suspended: 0, notProven: 0 },
       health: null,
     });
     expect(row?.nextEnd?.at).toBeInstanceOf(Date);

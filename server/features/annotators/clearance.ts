@@ -35,10 +35,12 @@ function gateLostCondition(annotatorId: AnyColumn | SQL): SQL<boolean> {
     and (cg.state = 'withdrawn' or (cg.state = 'valid' and (cg.valid_until is null or cg.valid_until <= now()))))`;
 }
 
-/** A proof waits for compliance; the twin of `awaitsVerdict` in policy.ts. */
+/** A proof for the gate `cg` waits for compliance; the twin of `awaitsVerdict` in policy.ts. */
+export const proofWaits = sql<boolean>`(cg.state = 'submitted' or (cg.state = 'valid' and cg.submitted_at is not null and (cg.decided_at is null or cg.submitted_at > cg.decided_at)))`;
+
+/** A proof of the person waits for compliance. */
 export function awaitsVerdictCondition(annotatorId: AnyColumn | SQL): SQL<boolean> {
-  return sql<boolean>`exists (select 1 from gates cg where cg.annotator_id = ${qualified(annotatorId)}
-    and (cg.state = 'submitted' or (cg.state = 'valid' and cg.submitted_at is not null and (cg.decided_at is null or cg.submitted_at > cg.decided_at))))`;
+  return sql<boolean>`exists (select 1 from gates cg where cg.annotator_id = ${qualified(annotatorId)} and ${proofWaits})`;
 }
 
 /** A gate ends within 14 days, or has ended already. */

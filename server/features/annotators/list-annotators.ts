@@ -24,9 +24,8 @@ export type AnnotatorListRow = {
   /** The valid gate that ends first, also when it has ended. */
   nextEnd: { kind: GateKindName; title: string; at: Date } | null;
   projects: string[];
-  grantsOpen: number;
-  /** Planes a gateway was seen to have open. */
-  planesActive: number;
+  /** Grants by what was seen of them; `active` only what a gateway was lately seen to have open. */
+  grants: { open: number; active: number; waitingKey: number; suspended: number; notProven: number };
   health: { state: "healthy" | "degraded" | "down"; p95: number | null; lastSampleAt: Date } | null;
 };
 
@@ -63,10 +62,11 @@ export async function listAnnotators(
         projects: sql<
           string[]
         >`coalesce((select json_agg(n order by n) from (select distinct p.name as n from assignments s join projects p on p.id = s.project_id where s.annotator_id = ${id} and s.ended_at is null and s.ends_at > now() and p.status = 'active') names), '[]')`,
-        grantsOpen: count(sql`select count(*) from grants g where g.annotator_id = ${id} and g.state = 'open'`),
-        planesActive: count(
-          sql`select count(*) from grant_planes gp join grants g on g.id = gp.grant_id where gp.annotator_id = ${id} and gp.status = 'active' and gp.last_observed_at > clock_timestamp() - interval '30 seconds'`,
-        ),
+        grants: sql<AnnotatorListRow["grants"]>`(
+          select json_build_object('open', count(*) filter (where g.state = 'open'), 'suspended', count(*) filter (where g.state = 'suspended'),
+            'active', count(*) filter (where gp.status = 'active' and gp.last_observed_at > clock_timestamp() - interval '30 seconds'),
+            'waitingKey', count(*) filter (where g.state = 'open' and gp.status = 'waiting_key'), 'notProven', count(*) filter (where gp.status = 'not_proven'))
+            from grants g join grant_planes gp on gp.grant_id = g.id where g.annotator_id = ${id})`,
         healthState: healthStates.state,
         healthP95: healthStates.p95,
         healthAt: healthStates.lastSampleAt,

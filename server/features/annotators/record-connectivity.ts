@@ -23,7 +23,7 @@ export function connectivityContext(db: Database, requestId: string): Context {
   return { db, requestId, sourceIp: null, actor: { kind: "system", name: "Connectivity test" } };
 }
 
-/** Uses up a ticket; null when it is unknown, used or past its 2 minutes. */
+/** Uses up a ticket; null when it is unknown, used, past its 2 minutes, or its person was suspended meanwhile. */
 export function claimTest(ctx: Context, ticket: string): Promise<ClaimedTest | null> {
   return asSystem(ctx, async (tx) => {
     const [test] = await tx
@@ -34,6 +34,8 @@ export function claimTest(ctx: Context, ticket: string): Promise<ClaimedTest | n
           eq(connectivityTests.ticketHash, hashTicket(ticket)),
           isNull(connectivityTests.startedAt),
           gt(connectivityTests.ticketExpiresAt, sql`now()`),
+          sql`exists (select from annotators a join vendors v on v.id = a.vendor_id join users u on u.id = a.user_id
+            where a.id = ${connectivityTests.annotatorId} and a.status = 'active' and v.status = 'active' and u.status = 'active')`,
         ),
       )
       .returning({

@@ -3,6 +3,7 @@ import {
   evidenceIdInput,
   inviteAnnotatorInput,
   listAnnotatorsInput,
+  resetAnnotatorInput,
   restoreAnnotatorInput,
   signNdaInput,
   suspendAnnotatorInput,
@@ -18,6 +19,7 @@ import { myGates } from "./my-gates.ts";
 import { previewAnnotatorSuspension } from "./preview-annotator-suspension.ts";
 import { readEvidence } from "./read-evidence.ts";
 import { renewInvitation } from "./renew-invitation.ts";
+import { resetAnnotator } from "./reset-annotator.ts";
 import { restoreAnnotator } from "./restore-annotator.ts";
 import { signNda } from "./sign-nda.ts";
 import { startConnectivityTest } from "./start-connectivity-test.ts";
@@ -38,6 +40,7 @@ export const annotatorsRouter = router({
     .query(({ ctx, input }) => previewAnnotatorSuspension(ctx, input)),
   suspend: personProcedure.input(suspendAnnotatorInput).mutation(({ ctx, input }) => suspendAnnotator(ctx, input)),
   restore: personProcedure.input(restoreAnnotatorInput).mutation(({ ctx, input }) => restoreAnnotator(ctx, input)),
+  resetSignIn: personProcedure.input(resetAnnotatorInput).mutation(({ ctx, input }) => resetAnnotator(ctx, input)),
   myGates: vendorProcedure.query(({ ctx }) => myGates(ctx)),
   signNda: vendorProcedure.input(signNdaInput).mutation(({ ctx, input }) => signNda(ctx, input)),
   /** Called by app/api/evidence, which takes the file as the body and so knows its progress. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
-import type { Tx } from "#db/client.ts";
+import { elevate, type Tx } from "#db/client.ts";
 import { connectivityTests } from "#db/schema/annotators.ts";
 import { healthProfiles } from "#db/schema/health.ts";
 import { assignments, projects } from "#db/schema/projects.ts";
@@ -102,12 +102,14 @@ async function strictestProfile(tx: Tx, annotatorId: string): Promise<{ id: stri
   return row;
 }
 
-/** Without a project yet: the first profile the client made. */
+/** Without a project yet: the first profile the client made, which is not the annotator's to see before. */
 async function defaultProfile(tx: Tx): Promise<{ id: string; name: string } | undefined> {
-  const [row] = await tx
-    .select({ id: healthProfiles.id, name: healthProfiles.name })
-    .from(healthProfiles)
-    .orderBy(asc(healthProfiles.createdAt), asc(healthProfiles.id))
-    .limit(1);
+  const [row] = await elevate(tx, () =>
+    tx
+      .select({ id: healthProfiles.id, name: healthProfiles.name })
+      .from(healthProfiles)
+      .orderBy(asc(healthProfiles.createdAt), asc(healthProfiles.id))
+      .limit(1),
+  );
   return row;
 }

@@ -9,7 +9,7 @@ import { ConflictError, violatedConstraint } from "#server/errors.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { loadEnvironment } from "./load-environment.ts";
 import { mintToken, tokenMinutes } from "./mint-token.ts";
-import type { PortalForAgents } from "./portal-for-agents.ts";
+import { type PortalForAgents, portalForAgents } from "./portal-for-agents.ts";
 
 /** The only time a token is told. */
 export type IssuedToken = { agentId: string; token: string; expiresAt: Date; portalUrl: string };
@@ -23,10 +23,11 @@ const expiry = sql`now() + make_interval(mins => ${tokenMinutes})`;
 export async function issueGatewayToken(
   ctx: Context,
   input: IssueGatewayTokenInput,
-  portal: PortalForAgents,
+  portal?: PortalForAgents,
 ): Promise<IssuedToken> {
   authorize(ctx, "agent.enroll");
-  const { token, tokenHash } = mintToken(portal.publicKey);
+  const { url, publicKey } = portal ?? (await portalForAgents(ctx.db));
+  const { token, tokenHash } = mintToken(publicKey);
   try {
     return await asActor(ctx, async (tx) => {
       const environment = await loadEnvironment(tx, input.environmentId);
@@ -39,7 +40,7 @@ export async function issueGatewayToken(
         after: { kind: "gateway", environment: environment.name, usableUntil: agent.tokenExpiresAt },
       });
       await notifyLive(tx, { topic: "environments", vendorId: null, environmentId: environment.id });
-      return { agentId: agent.id, token, expiresAt: agent.tokenExpiresAt, portalUrl: portal.url };
+      return { agentId: agent.id, token, expiresAt: agent.tokenExpiresAt, portalUrl: url };
     });
   } catch (error) {
     // Two people at once: the index allows one gateway per environment.

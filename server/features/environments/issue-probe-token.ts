@@ -9,7 +9,7 @@ import { loadAnnotator } from "#server/features/annotators/load-annotator.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import type { IssuedToken } from "./issue-gateway-token.ts";
 import { mintToken, tokenMinutes } from "./mint-token.ts";
-import type { PortalForAgents } from "./portal-for-agents.ts";
+import { type PortalForAgents, portalForAgents } from "./portal-for-agents.ts";
 
 /**
  * Lets one desktop of an annotator enrol its probe within the next hour. A token nobody used is replaced; probes that
@@ -19,10 +19,11 @@ import type { PortalForAgents } from "./portal-for-agents.ts";
 export async function issueProbeToken(
   ctx: Context,
   input: IssueProbeTokenInput,
-  portal: PortalForAgents,
+  portal?: PortalForAgents,
 ): Promise<IssuedToken> {
   authorize(ctx, "probe.enroll");
-  const { token, tokenHash } = mintToken(portal.publicKey);
+  const { url, publicKey } = portal ?? (await portalForAgents(ctx.db));
+  const { token, tokenHash } = mintToken(publicKey);
   return asActor(ctx, async (tx) => {
     const annotator = await loadAnnotator(tx, input.annotatorId);
     if (annotator.status !== "active")
@@ -60,6 +61,6 @@ export async function issueProbeToken(
       after: { kind: "probe", annotator: annotator.name, usableUntil: agent.tokenExpiresAt },
     });
     await notifyLive(tx, { topic: "health", vendorId: annotator.vendorId, annotatorId: annotator.id });
-    return { agentId: agent.id, token, expiresAt: agent.tokenExpiresAt, portalUrl: portal.url };
+    return { agentId: agent.id, token, expiresAt: agent.tokenExpiresAt, portalUrl: url };
   });
 }

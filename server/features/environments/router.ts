@@ -17,7 +17,6 @@ import { issueGatewayToken } from "./issue-gateway-token.ts";
 import { issueProbeToken } from "./issue-probe-token.ts";
 import { listEnvironments } from "./list-environments.ts";
 import { listPeers } from "./list-peers.ts";
-import { portalForAgents } from "./portal-for-agents.ts";
 import { revokeAgent } from "./revoke-agent.ts";
 import { updateEnvironment } from "./update-environment.ts";
 
@@ -30,9 +29,9 @@ export const environmentsRouter = router({
   addTarget: clientProcedure.input(addProbeTargetInput).mutation(({ ctx, input }) => addProbeTarget(ctx, input)),
   issueGatewayToken: clientProcedure
     .input(issueGatewayTokenInput)
-    .mutation(async ({ ctx, input }) => issueGatewayToken(ctx, input, await portalForAgents(ctx.db))),
+    .mutation(({ ctx, input }) => issueGatewayToken(ctx, input)),
   issueProbeToken: personProcedure
     .input(issueProbeTokenInput)
-    .mutation(async ({ ctx, input }) => issueProbeToken(ctx, input, await portalForAgents(ctx.db))),
+    .mutation(({ ctx, input }) => issueProbeToken(ctx, input)),
   revokeAgent: clientProcedure.input(revokeAgentInput).mutation(({ ctx, input }) => revokeAgent(ctx, input)),
 });

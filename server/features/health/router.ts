@@ -1,7 +1,6 @@
 import { boardInput, mineInput, personInput } from "#lib/schemas/health.ts";
 import { personProcedure, router } from "#server/api/trpc.ts";
 import { listFilters } from "./list-filters.ts";
-import { listProfiles } from "./list-profiles.ts";
 import { readBoard } from "./read-board.ts";
 import { readMine, readPerson } from "./read-person.ts";
 import { readSummary } from "./read-summary.ts";
@@ -11,6 +10,5 @@ export const healthRouter = router({
   person: personProcedure.input(personInput).query(({ ctx, input }) => readPerson(ctx, input)),
   mine: personProcedure.input(mineInput).query(({ ctx, input }) => readMine(ctx, input)),
   summary: personProcedure.query(({ ctx }) => readSummary(ctx)),
-  profiles: personProcedure.query(({ ctx }) => listProfiles(ctx)),
   filters: personProcedure.query(({ ctx }) => listFilters(ctx)),
 });

@@ -4,9 +4,8 @@ import { userCredentials, users } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { hashPassword } from "#server/auth/passwords.ts";
-import { matchTotp, openTotp, sealTotp } from "#server/auth/totp.ts";
-import { databaseNow } from "#server/clock.ts";
-import { InvalidError } from "#server/errors.ts";
+import { sealTotp } from "#server/auth/totp.ts";
+import { proveTotp } from "./prove-totp.ts";
 
 export type NewAccount = {
   email: string;
@@ -26,13 +25,7 @@ export type NewAccount = {
  * @throws InvalidError (field code) when the code does not fit
  */
 export async function createAccount(tx: Tx, account: NewAccount): Promise<{ userId: string }> {
-  const secret = openTotp(account.pendingTotp);
-  const step = matchTotp(secret, account.code, await databaseNow(tx));
-  if (step === null)
-    throw new InvalidError(
-      "The code does not fit. Check that the app shows the entry for Gatehouse and that the device's clock is right, then type the current code.",
-      "code",
-    );
+  const { secret, step } = await proveTotp(tx, account.pendingTotp, account.code);
   const userId = uuidv7();
   await tx.insert(users).values({
     id: userId,

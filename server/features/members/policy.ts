@@ -8,6 +8,12 @@ export function invitePermission(role: RoleName): Permission {
   return role === "vendor_coordinator" ? "vendor.inviteCoordinator" : "member.invite";
 }
 
+export const invitePermissions: readonly Permission[] = [
+  "member.invite",
+  "vendor.inviteCoordinator",
+  "annotator.invite",
+];
+
 /** The annotators' feature records the new person itself, so there only the link is left to tell of. */
 export function invitedAction(role: RoleName): AuditAction {
   if (role === "annotator") return "invitation.issued";
@@ -17,6 +23,14 @@ export function invitedAction(role: RoleName): AuditAction {
 export function acceptedAction(role: RoleName): AuditAction {
   if (role === "annotator") return "annotator.accepted";
   return role === "vendor_coordinator" ? "coordinator.accepted" : "member.accepted";
+}
+
+/** Why somebody's sign-in cannot be reset, as a sentence, or null when it can. */
+export function resetProblem(facts: { name: string; isSelf: boolean; maySignIn: boolean }): string | null {
+  if (facts.isSelf) return "You cannot reset your own sign-in. Ask another security administrator; no link was made.";
+  if (!facts.maySignIn)
+    return `${facts.name} is suspended and could not sign in. Restore them first; no link was made.`;
+  return null;
 }
 
 export type SuspensionFacts = {

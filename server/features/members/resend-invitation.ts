@@ -3,19 +3,22 @@ import { invitations } from "#db/schema/members.ts";
 import type { InvitationIdInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
-import { asActor, type Context, type UserActor } from "#server/context.ts";
+import { authorizeAny } from "#server/authorize.ts";
+import { asActor, type Context } from "#server/context.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { invitationDays, invitationUrl, mailInvitation } from "./create-invitation.ts";
 import { loadOwnInvitation } from "./load-invitation.ts";
+import { invitePermissions } from "./policy.ts";
 
 /**
  * A new link for an open or outdated invitation; the old link stops working. By whoever may invite to that role.
  * @throws NotFoundError when it is not theirs to see, accepted or taken back; ForbiddenError
  */
 export async function resendInvitation(
-  ctx: Context<UserActor>,
+  ctx: Context,
   input: InvitationIdInput,
 ): Promise<{ name: string; url: string; mailed: boolean }> {
+  authorizeAny(ctx, invitePermissions);
   return asActor(ctx, async (tx) => {
     const invitation = await loadOwnInvitation(tx, ctx, input.invitationId);
     const token = newToken();

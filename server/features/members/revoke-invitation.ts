@@ -2,15 +2,18 @@ import { eq, sql } from "drizzle-orm";
 import { invitations } from "#db/schema/members.ts";
 import type { InvitationIdInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
+import { authorizeAny } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { loadOwnInvitation } from "./load-invitation.ts";
+import { invitePermissions } from "./policy.ts";
 
 /**
  * Takes an invitation back: its link stops working at once. By whoever may invite to that role.
  * @throws NotFoundError when it is not theirs to see, accepted or taken back already; ForbiddenError
  */
 export async function revokeInvitation(ctx: Context, input: InvitationIdInput): Promise<{ name: string }> {
+  authorizeAny(ctx, invitePermissions);
   return asActor(ctx, async (tx) => {
     const invitation = await loadOwnInvitation(tx, ctx, input.invitationId);
     await tx

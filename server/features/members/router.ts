@@ -1,5 +1,6 @@
 import {
   acceptInvitationInput,
+  completeResetInput,
   confirmIdentityInput,
   demoPersonInput,
   endSessionInput,
@@ -8,6 +9,7 @@ import {
   linkInput,
   listMembersInput,
   memberIdInput,
+  resetMemberInput,
   restoreMemberInput,
   setUpInput,
   suspendMemberInput,
@@ -22,10 +24,12 @@ import { listInvitations } from "./list-invitations.ts";
 import { listMemberSessions } from "./list-member-sessions.ts";
 import { listMembers } from "./list-members.ts";
 import { resendInvitation } from "./resend-invitation.ts";
+import { resetMember } from "./reset-member.ts";
 import { restoreMember } from "./restore-member.ts";
 import { revokeInvitation } from "./revoke-invitation.ts";
 import { beginSetUp, completeSetUp } from "./set-up.ts";
 import { suspendMember } from "./suspend-member.ts";
+import { completeReset, openReset } from "./use-reset.ts";
 
 /** At the doors there is nobody yet: whoever is signed in already counts as little as anyone else. */
 const doorProcedure = publicProcedure.use(({ ctx, next }) =>
@@ -39,6 +43,7 @@ export const membersRouter = router({
   invite: clientProcedure.input(inviteMemberInput).mutation(({ ctx, input }) => inviteMember(ctx, input)),
   suspend: clientProcedure.input(suspendMemberInput).mutation(({ ctx, input }) => suspendMember(ctx, input)),
   restore: clientProcedure.input(restoreMemberInput).mutation(({ ctx, input }) => restoreMember(ctx, input)),
+  resetSignIn: clientProcedure.input(resetMemberInput).mutation(({ ctx, input }) => resetMember(ctx, input)),
   endSession: clientProcedure.input(endSessionInput).mutation(({ ctx, input }) => endSession(ctx, input)),
 
   confirmIdentity: personProcedure
@@ -55,6 +60,8 @@ export const membersRouter = router({
   acceptInvitation: doorProcedure
     .input(acceptInvitationInput)
     .mutation(({ ctx, input }) => acceptInvitation(ctx, input)),
+  openReset: doorProcedure.input(linkInput).mutation(({ ctx, input }) => openReset(ctx, input)),
+  completeReset: doorProcedure.input(completeResetInput).mutation(({ ctx, input }) => completeReset(ctx, input)),
 
   /** Empty outside a demo. */
   demoPeople: doorProcedure.query(() => listDemoPeople()),

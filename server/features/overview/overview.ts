@@ -2,6 +2,9 @@ import { sql } from "drizzle-orm";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { listRequests, type RequestRow } from "#server/features/access/list-requests.ts";
+import { proofWaits } from "#server/features/annotators/clearance.ts";
+import { type FirstSteps, firstSteps } from "./first-steps.ts";
+import { shellCounts } from "./shell-counts.ts";
 
 type Iso = string;
 export type Overview = {
@@ -56,6 +59,19 @@ export type Overview = {
     at: Date;
   }[];
   openGrants: number;
+  /** Only while nothing was granted yet, for the client's people. */
+  firstSteps: FirstSteps | null;
+  /** Of everything, listed or not. */
+  counts: {
+    requests: number;
+    evidence: number;
+    /** Gates that end within 14 days, and those of them that would close access; those that have ended apart. */
+    lapsing: number;
+    lapsingWithAccess: number;
+    lapsed: number;
+    trouble: number;
+    unsettled: number;
+  };
 };
 
 const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
@@ -64,7 +80,9 @@ const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'utc', '
 export async function overview(ctx: Context): Promise<Overview> {
   authorize(ctx, "request.read");
   const client = ctx.actor.organisation === "client";
-  const { rows: requests } = await listRequests(ctx, { state: "pending" });
+  // Those that run out first.
+  const { rows: requests } = await listRequests(ctx, { state: "pending", oldest: true });
+  const { requestsWaiting } = await shellCounts(ctx);
   return asActor(ctx, async (tx) => {
     const evidence = await tx.execute<{
       annotator_id: string;
@@ -72,10 +90,11 @@ export async function overview(ctx: Context): Promise<Overview> {
       vendor: string;
       gate: string;
       at: Iso;
+      total: number;
     }>(sql`
-      select g.annotator_id, a.name as annotator, v.name as vendor, r.title as gate, ${iso("g.submitted_at")} as at
-        from gates g join annotators a on a.id = g.annotator_id join vendors v on v.id = g.vendor_id join gate_rules r on r.kind = g.kind
-       where g.state = 'submitted' order by g.submitted_at limit 8`);
+      select cg.annotator_id, a.name as annotator, v.name as vendor, r.title as gate, ${iso("cg.submitted_at")} as at, count(*) over ()::int as total
+        from gates cg join annotators a on a.id = cg.annotator_id join vendors v on v.id = cg.vendor_id join gate_rules r on r.kind = cg.kind
+       where ${proofWaits} order by cg.submitted_at limit 8`);
     const lapsing = await tx.execute<{
       annotator_id: string;
       annotator: string;
@@ -83,12 +102,19 @@ export async function overview(ctx: Context): Promise<Overview> {
       gate: string;
       at: Iso;
       open_grants: number;
+      ahead: number;
+      closing: number;
+      over: number;
     }>(sql`
-      select g.annotator_id, a.name as annotator, v.name as vendor, r.title as gate, ${iso("g.valid_until")} as at,
-             (select count(*)::int from grants o where o.annotator_id = a.id and o.state <> 'closed') as open_grants
-        from gates g join annotators a on a.id = g.annotator_id join vendors v on v.id = g.vendor_id join gate_rules r on r.kind = g.kind
-       where g.state = 'valid' and g.valid_until < clock_timestamp() + interval '14 days' and g.valid_until > clock_timestamp() - interval '30 days' and a.status = 'active'
-       order by g.valid_until limit 8`);
+      with due as (
+        select g.annotator_id, a.name as annotator, v.name as vendor, r.title as gate, g.valid_until, g.valid_until > now() as ahead,
+               (select count(*)::int from grants o where o.annotator_id = a.id and o.state <> 'closed') as open_grants
+          from gates g join annotators a on a.id = g.annotator_id join vendors v on v.id = g.vendor_id join gate_rules r on r.kind = g.kind
+         where g.state = 'valid' and g.valid_until < now() + interval '14 days' and g.valid_until > now() - interval '30 days' and a.status = 'active')
+      select annotator_id, annotator, vendor, gate, ${iso("valid_until")} as at, open_grants,
+             count(*) filter (where ahead) over ()::int as ahead, count(*) filter (where ahead and open_grants > 0) over ()::int as closing,
+             count(*) filter (where not ahead) over ()::int as over
+        from due order by valid_until limit 8`);
     const trouble = await tx.execute<{
       annotator_id: string;
       annotator: string;
@@ -97,8 +123,9 @@ export async function overview(ctx: Context): Promise<Overview> {
       p95: number | null;
       loss: number | null;
       since: Iso;
+      total: number;
     }>(sql`
-      select h.annotator_id, a.name as annotator, v.name as vendor, h.state, h.p95, h.loss, ${iso("h.since")} as since
+      select h.annotator_id, a.name as annotator, v.name as vendor, h.state, h.p95, h.loss, ${iso("h.since")} as since, count(*) over ()::int as total
         from health_states h join annotators a on a.id = h.annotator_id join vendors v on v.id = h.vendor_id
        where h.state <> 'healthy' and h.last_sample_at > clock_timestamp() - interval '30 seconds'
        order by (h.state = 'down') desc, h.since limit 8`);
@@ -108,8 +135,9 @@ export async function overview(ctx: Context): Promise<Overview> {
       annotator: string;
       status: Overview["unsettled"][number]["status"];
       since: Iso;
+      total: number;
     }>(sql`
-      select pl.grant_id, g.code, a.name as annotator, pl.status, ${iso("pl.desired_at")} as since
+      select pl.grant_id, g.code, a.name as annotator, pl.status, ${iso("pl.desired_at")} as since, count(*) over ()::int as total
         from grant_planes pl join grants g on g.id = pl.grant_id join annotators a on a.id = pl.annotator_id
        where pl.status in ('opening', 'closing', 'waiting_key', 'not_proven')
        order by (pl.status = 'not_proven') desc, pl.desired_at limit 8`);
@@ -160,7 +188,7 @@ export async function overview(ctx: Context): Promise<Overview> {
       vendor: row.vendor,
     });
     return {
-      requests: requests.filter((r) => r.waitsForMe || !client),
+      requests: requests.filter((r) => r.waitsForMe || !client).reverse(),
       evidence: evidence.rows.map((r) => ({ ...person(r), gate: r.gate, submittedAt: new Date(r.at) })),
       lapsing: lapsing.rows.map((r) => ({
         ...person(r),
@@ -207,6 +235,16 @@ export async function overview(ctx: Context): Promise<Overview> {
         at: new Date(r.at),
       })),
       openGrants: open.rows[0]?.n ?? 0,
+      firstSteps: client ? await firstSteps(tx) : null,
+      counts: {
+        requests: requestsWaiting,
+        evidence: evidence.rows[0]?.total ?? 0,
+        lapsing: lapsing.rows[0]?.ahead ?? 0,
+        lapsingWithAccess: lapsing.rows[0]?.closing ?? 0,
+        lapsed: lapsing.rows[0]?.over ?? 0,
+        trouble: trouble.rows[0]?.total ?? 0,
+        unsettled: unsettled.rows[0]?.total ?? 0,
+      },
     };
   });
 }

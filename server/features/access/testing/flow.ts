@@ -175,9 +175,7 @@ export async function accessFlow() {
     grantOf,
     honestReport,
     report,
-    signer,
-    sealerDb,
-    urls: { appUrl: test.appUrl, sealerUrl: test.sealerUrl },
+    appUrl: test.appUrl,
     stop: async () => {
       await db.close();
       await sealerDb.close();

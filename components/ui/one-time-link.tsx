@@ -1,15 +1,17 @@
-import { Button } from "#components/ui/button.tsx";
-import { CodeBlock } from "#components/ui/code-block.tsx";
+"use client";
+import { Button } from "./button.tsx";
+import { CodeBlock } from "./code-block.tsx";
 
-interface InvitationLinkProps {
+interface OneTimeLinkProps {
+  /** For whom it is. */
   name: string;
   url: string;
   mailed: boolean;
   onClose: () => void;
 }
 
-/** The one time a link is shown: it works once, for 7 days, for whoever holds it. */
-export function InvitationLink({ name, url, mailed, onClose }: InvitationLinkProps) {
+/** The one time a link is shown, and what to do with it. */
+export function OneTimeLink({ name, url, mailed, onClose }: OneTimeLinkProps) {
   return (
     <>
       <p className="mb-3">

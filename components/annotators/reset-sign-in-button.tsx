@@ -1,0 +1,52 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { OneTimeLink } from "#components/ui/one-time-link.tsx";
+import { useTRPC } from "#lib/trpc/provider.tsx";
+
+type Person = { annotatorId: string; name: string };
+
+/** Helps an annotator who lost their password or authenticator app to sign in again. */
+export function ResetSignInButton(person: Person) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>Reset sign-in…</Button>
+      {open ? <ResetDialog {...person} onClose={() => setOpen(false)} /> : null}
+    </>
+  );
+}
+
+function ResetDialog({ annotatorId, name, onClose }: Person & { onClose: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const reset = useMutation(
+    trpc.annotators.resetSignIn.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.annotators.pathKey() }),
+    }),
+  );
+  if (reset.data)
+    return (
+      <Dialog open onOpenChange={(open) => !open && onClose()} title={`Link for ${name} to sign in anew`}>
+        <OneTimeLink {...reset.data} onClose={onClose} />
+      </Dialog>
+    );
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={`Reset the sign-in of ${name}?`}
+      description="They get a link to choose a new password and set up their authenticator app again. Until it is used, the old ones work; then every session of theirs ends. Open tunnels stay open."
+      note="Whoever holds the link can sign in as this person. Make sure it is them who asks."
+      reason={{ label: "Reason", detail: "auditors read it", minLength: 10 }}
+      confirmLabel="Make the link"
+      cancelLabel="Make no link"
+      busy={reset.isPending}
+      error={reset.error?.message}
+      onConfirm={({ reason }) => reset.mutate({ annotatorId, reason })}
+    />
+  );
+}

@@ -1,0 +1,39 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { OneTimeLink } from "#components/ui/one-time-link.tsx";
+import { useTRPC } from "#lib/trpc/provider.tsx";
+import type { MemberRow } from "./types.ts";
+
+/** A link for somebody who lost their password or authenticator app; afterwards the dialog shows it, once. */
+export function ResetMemberDialog({ member, onClose }: { member: MemberRow; onClose: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const reset = useMutation(
+    trpc.members.resetSignIn.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.members.pathKey() }),
+    }),
+  );
+  if (reset.data)
+    return (
+      <Dialog open onOpenChange={(open) => !open && onClose()} title={`Link for ${member.name} to sign in anew`}>
+        <OneTimeLink {...reset.data} onClose={onClose} />
+      </Dialog>
+    );
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={`Reset the sign-in of ${member.name}?`}
+      description="They get a link to choose a new password and set up their authenticator app again. Until it is used, the old ones work; then every session of theirs ends."
+      note="Whoever holds the link can sign in as this person. Make sure it is them who asks."
+      reason={{ label: "Reason", detail: "auditors read it", minLength: 10 }}
+      confirmLabel="Make the link"
+      cancelLabel="Make no link"
+      busy={reset.isPending}
+      error={reset.error?.message}
+      onConfirm={({ reason }) => reset.mutate({ userId: member.id, reason })}
+    />
+  );
+}

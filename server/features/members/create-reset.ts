@@ -1,0 +1,87 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { elevate, type Tx } from "#db/client.ts";
+import { annotators } from "#db/schema/annotators.ts";
+import { credentialResets, users } from "#db/schema/members.ts";
+import { vendors } from "#db/schema/vendors.ts";
+import { routes } from "#lib/routes.ts";
+import { recordAudit } from "#server/audit/record.ts";
+import { hashToken, newToken } from "#server/auth/session-token.ts";
+import type { Context, UserActor } from "#server/context.ts";
+import { env } from "#server/env.ts";
+import { ConflictError, NotFoundError } from "#server/errors.ts";
+import { queueMail } from "#server/features/notifications/queue-mail.ts";
+import { notifyLive } from "#server/live/notify.ts";
+import { invitationDays } from "./create-invitation.ts";
+import { resetProblem } from "./policy.ts";
+
+export type IssuedReset = { name: string; url: string; mailed: boolean };
+
+async function loadPerson(tx: Tx, userId: string) {
+  const [row] = await tx
+    .select({
+      name: users.name,
+      email: users.email,
+      vendorId: users.vendorId,
+      annotatorId: annotators.id,
+      maySignIn: sql<boolean>`${users.status} = 'active' and coalesce(${vendors.status}, 'active') = 'active' and coalesce(${annotators.status}, 'active') = 'active'`,
+    })
+    .from(users)
+    .leftJoin(vendors, eq(vendors.id, users.vendorId))
+    .leftJoin(annotators, eq(annotators.userId, users.id))
+    .where(eq(users.id, userId));
+  if (!row) throw new NotFoundError();
+  return row;
+}
+
+/**
+ * A one-time link to a new password and app, inside the caller's transaction; earlier links stop working. The old
+ * password and app go on working until the link is used, so that a link made by mistake locks nobody out.
+ * The caller has authorized the act and seen that the person is theirs to see.
+ * @throws ConflictError for oneself and for suspended people
+ */
+export async function createReset(
+  tx: Tx,
+  ctx: Context<UserActor>,
+  about: { userId: string; reason: string },
+): Promise<IssuedReset> {
+  const { userId } = about;
+  // As the system: what opens an account is nobody's to read or write.
+  const { person, id, url } = await elevate(tx, async () => {
+    const person = await loadPerson(tx, userId);
+    const problem = resetProblem({ ...person, isSelf: userId === ctx.actor.userId });
+    if (problem) throw new ConflictError(problem);
+    await tx
+      .update(credentialResets)
+      .set({ revokedAt: sql`clock_timestamp()`, pendingTotp: null })
+      .where(
+        and(eq(credentialResets.userId, userId), isNull(credentialResets.usedAt), isNull(credentialResets.revokedAt)),
+      );
+    const token = newToken();
+    const id = uuidv7();
+    await tx.insert(credentialResets).values({
+      id,
+      tokenHash: hashToken(token),
+      userId,
+      issuedBy: ctx.actor.userId,
+      issuedByName: ctx.actor.name,
+      expiresAt: sql`clock_timestamp() + make_interval(days => ${invitationDays})`,
+    });
+    return { person, id, url: new URL(routes.resetSignIn(token), env().AUTH_URL).href };
+  });
+  const { name, email, vendorId, annotatorId } = person;
+  const mailed = await queueMail(tx, {
+    to: email,
+    subject: "A new way to sign in to Gatehouse",
+    text: `Hello ${name},\n\n${ctx.actor.name} made a link with which you choose a new password and set up your sign-in codes again.\nOpen it within ${invitationDays} days:\n\n${url}\n\nThe link works once. Until then your old password and app go on working. If you did not ask for this, tell your security team.\n`,
+  });
+  await recordAudit(tx, ctx, {
+    action: "signIn.resetIssued",
+    subject: { type: "member", id: userId, name },
+    vendorId,
+    annotatorId,
+    after: { reset: id, reason: about.reason, mailed },
+  });
+  await notifyLive(tx, { topic: "members", vendorId });
+  return { name, url, mailed };
+}

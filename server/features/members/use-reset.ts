@@ -1,0 +1,119 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { annotators } from "#db/schema/annotators.ts";
+import { credentialResets, userCredentials, users } from "#db/schema/members.ts";
+import { vendors } from "#db/schema/vendors.ts";
+import { passwordProblem } from "#lib/password-policy.ts";
+import type { CompleteResetInput, LinkInput } from "#lib/schemas/members.ts";
+import { recordAudit } from "#server/audit/record.ts";
+import { hashPassword } from "#server/auth/passwords.ts";
+import { personActor } from "#server/auth/person-actor.ts";
+import { hashToken } from "#server/auth/session-token.ts";
+import { sealTotp } from "#server/auth/totp.ts";
+import { asSystem, type Context, type SystemActor } from "#server/context.ts";
+import { ConflictError, InvalidError, NotFoundError } from "#server/errors.ts";
+import { endSessions } from "#server/features/annotators/end-sessions.ts";
+import { notifyLive } from "#server/live/notify.ts";
+import { type OfferedTotp, offerTotp } from "./offer-totp.ts";
+import { proveTotp } from "./prove-totp.ts";
+
+const gone =
+  "This link does not work any more: it was used, replaced by a newer one, or is older than 7 days. Ask whoever made it for a new one.";
+const paused = "This link cannot be used now. Ask whoever made it.";
+
+/** The link with its person, locked. Used, replaced, outdated and unknown ones answer alike. */
+async function loadReset(tx: Tx, token: string) {
+  const [row] = await tx
+    .select({
+      reset: credentialResets,
+      person: {
+        userId: users.id,
+        name: users.name,
+        email: users.email,
+        organisation: users.organisation,
+        vendorId: users.vendorId,
+        annotatorId: annotators.id,
+      },
+      maySignIn: sql<boolean>`${users.status} = 'active' and coalesce(${vendors.status}, 'active') = 'active' and coalesce(${annotators.status}, 'active') = 'active'`,
+    })
+    .from(credentialResets)
+    .innerJoin(users, eq(users.id, credentialResets.userId))
+    .leftJoin(vendors, eq(vendors.id, users.vendorId))
+    .leftJoin(annotators, eq(annotators.userId, users.id))
+    .where(
+      and(
+        eq(credentialResets.tokenHash, hashToken(token)),
+        isNull(credentialResets.usedAt),
+        isNull(credentialResets.revokedAt),
+        sql`${credentialResets.expiresAt} > clock_timestamp()`,
+      ),
+    )
+    .for("update", { of: credentialResets });
+  if (!row) throw new NotFoundError(gone);
+  if (!row.maySignIn) throw new ConflictError(paused);
+  return row;
+}
+
+export type OpenedReset = OfferedTotp & { name: string; email: string; issuedByName: string; expiresAt: Date };
+
+/**
+ * Opens a link for whoever holds it: whose sign-in it renews, and the seed to enrol. The link is the authorization.
+ * @throws NotFoundError, ConflictError
+ */
+export async function openReset(ctx: Context<SystemActor>, input: LinkInput): Promise<OpenedReset> {
+  return asSystem(ctx, async (tx) => {
+    const { reset, person } = await loadReset(tx, input.token);
+    const { offered, sealed } = offerTotp(reset.pendingTotp, person.email);
+    await tx.update(credentialResets).set({ pendingTotp: sealed }).where(eq(credentialResets.id, reset.id));
+    return {
+      ...offered,
+      name: person.name,
+      email: person.email,
+      issuedByName: reset.issuedByName,
+      expiresAt: reset.expiresAt,
+    };
+  });
+}
+
+/**
+ * Uses a link up: the old password and app stop working, and every session ends. No session opens; the person signs in
+ * with their next code.
+ * @throws NotFoundError, ConflictError, InvalidError (fields password, code)
+ */
+export async function completeReset(ctx: Context<SystemActor>, input: CompleteResetInput): Promise<{ email: string }> {
+  return asSystem(ctx, async (tx) => {
+    const { reset, person } = await loadReset(tx, input.token);
+    const problem = passwordProblem(input.password, person);
+    if (problem) throw new InvalidError(problem, "password");
+    if (!reset.pendingTotp) throw new ConflictError("Open the link again; no authenticator app was set up yet.");
+    const { secret, step } = await proveTotp(tx, reset.pendingTotp, input.code);
+    const changed = await tx
+      .update(userCredentials)
+      .set({
+        passwordHash: await hashPassword(input.password),
+        totpSecret: sealTotp(secret),
+        totpLastStep: step,
+      })
+      .where(eq(userCredentials.userId, person.userId))
+      .returning({ userId: userCredentials.userId });
+    if (changed.length === 0) throw new ConflictError(paused);
+    await tx
+      .update(credentialResets)
+      .set({ usedAt: sql`clock_timestamp()`, pendingTotp: null })
+      .where(eq(credentialResets.id, reset.id));
+    const sessionsEnded = await endSessions(tx, { userId: person.userId }, "The sign-in was reset.");
+    await recordAudit(
+      tx,
+      { ...ctx, actor: personActor({ ...person, sessionId: reset.id }) },
+      {
+        action: "signIn.reset",
+        subject: { type: "member", id: person.userId, name: person.name },
+        vendorId: person.vendorId,
+        annotatorId: person.annotatorId,
+        after: { reset: reset.id, issuedBy: reset.issuedByName, sessionsEnded },
+      },
+    );
+    await notifyLive(tx, { topic: "members", vendorId: person.vendorId });
+    return { email: person.email };
+  });
+}

@@ -1,0 +1,287 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import type { Database } from "#db/client.ts";
+import { auditEvents } from "#db/schema/audit.ts";
+import { scopeDestinations } from "#db/schema/datasets.ts";
+import { agents } from "#db/schema/environments.ts";
+import { healthStates, probeBatches, probeTargets } from "#db/schema/health.ts";
+import { sessions, users } from "#db/schema/members.ts";
+import { projectScopes } from "#db/schema/projects.ts";
+import { vendors } from "#db/schema/vendors.ts";
+import type { RoleName } from "#lib/roles.ts";
+import { hashToken, newToken } from "#server/auth/session-token.ts";
+import type { Context, UserActor } from "#server/context.ts";
+import { createRequest } from "#server/features/access/create-request.ts";
+import { decideRequest } from "#server/features/access/decide-request.ts";
+import { getRequest } from "#server/features/access/get-request.ts";
+import { registerKey } from "#server/features/access/register-key.ts";
+import { setLock } from "#server/features/access/set-lock.ts";
+import { ensureFirstRules } from "#server/features/annotators/ensure-first-rules.ts";
+import { inviteAnnotator } from "#server/features/annotators/invite-annotator.ts";
+import { myGates } from "#server/features/annotators/my-gates.ts";
+import { suspendAnnotator } from "#server/features/annotators/suspend-annotator.ts";
+import { uploadEvidence } from "#server/features/annotators/upload-evidence.ts";
+import { portalForAgents } from "#server/features/environments/portal-for-agents.ts";
+import { inviteMember } from "#server/features/members/invite-member.ts";
+import { resetMember } from "#server/features/members/reset-member.ts";
+import { inviteCoordinator } from "#server/features/vendors/invite-coordinator.ts";
+import { userContext } from "./contexts.ts";
+import { factories } from "./factories.ts";
+
+export const smallPng = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+const tag = () => randomBytes(4).toString("hex");
+const reason = "A reason that auditors can read.";
+
+/** The client's people who act while a world is made. */
+export type Staff = Record<"admin" | "manager" | "compliance" | "auditor", Context<UserActor>>;
+export type VendorPart = Awaited<ReturnType<typeof vendorPart>>;
+export type PersonPart = Awaited<ReturnType<typeof personPart>>;
+/** One vendor with one of its annotators: an example of everything that has an id. */
+export type World = VendorPart & PersonPart;
+
+function tools(db: Database) {
+  const make = factories(db);
+  const system = <T>(work: Parameters<typeof db.withScope<T>>[1]) => db.withScope({ kind: "system" }, work);
+  const person = async (role: RoleName, over: Partial<UserActor> = {}) => {
+    const user = await make.user(role, { vendorId: over.vendorId ?? null });
+    const { sessionId } = await signedIn(db, user.id);
+    return userContext(db, { ...over, roles: [role], userId: user.id, name: user.name, email: user.email, sessionId });
+  };
+  return { db, make, system, person };
+}
+type Tools = ReturnType<typeof tools>;
+
+/** Rows and acts of whole vendors, through the verbs people use where there is one. */
+export function worldBuilder(db: Database) {
+  const tool = tools(db);
+  return {
+    ...tool,
+    staff: async (): Promise<Staff> => {
+      await tool.system(ensureFirstRules);
+      // The first use ever makes the key, which is an event of its own.
+      await portalForAgents(db);
+      return {
+        admin: await tool.person("security_admin"),
+        manager: await tool.person("project_manager"),
+        compliance: await tool.person("compliance"),
+        auditor: await tool.person("auditor"),
+      };
+    },
+    vendor: (staff: Staff) => vendorPart(tool, staff),
+    annotator: (staff: Staff, of: VendorPart) => personPart(tool, staff, of),
+  };
+}
+
+/** A live session of a person, as sign-in leaves it. */
+export async function signedIn(db: Database, userId: string) {
+  const token = newToken();
+  const [row] = await db.withScope({ kind: "system" }, (tx) =>
+    tx
+      .insert(sessions)
+      .values({
+        tokenHash: hashToken(token),
+        userId,
+        mfaAt: sql`clock_timestamp()`,
+        idleExpiresAt: sql`clock_timestamp() + interval '30 minutes'`,
+        expiresAt: sql`clock_timestamp() + interval '12 hours'`,
+      })
+      .returning({ id: sessions.id }),
+  );
+  return { token, sessionId: row?.id ?? "" };
+}
+
+async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
+  const vendor = await make.vendor();
+  const project = await make.project([vendor.id]);
+  const scopes = [project.scope, ...(await extraScopes(make, system, project))];
+  const spare = await make.scope(project.environmentId);
+  const [spareDestination] = await system((tx) =>
+    tx
+      .insert(scopeDestinations)
+      .values({ scopeId: spare.id, address: "10.20.0.11", protocol: "tcp", port: 9_001 })
+      .returning(),
+  );
+  const [target] = await system((tx) =>
+    tx
+      .insert(probeTargets)
+      .values({
+        environmentId: project.environmentId,
+        label: `Target ${tag()}`,
+        kind: "udp",
+        host: "10.66.0.1",
+        port: 7_007,
+      })
+      .returning(),
+  );
+  const member = await make.user("auditor");
+  const [suspendedMember] = await system((tx) =>
+    tx
+      .insert(users)
+      .values({ email: `${tag()}@example.test`, name: "Left", organisation: "client", status: "suspended" })
+      .returning(),
+  );
+  const [suspendedVendor] = await system((tx) =>
+    tx
+      .insert(vendors)
+      .values({ name: `Suspended ${tag()}`, status: "suspended" })
+      .returning(),
+  );
+  const invite = () => ({ name: "Robin Vale", email: `${tag()}@example.test` });
+  const memberInvitation = await inviteMember(staff.admin, { ...invite(), role: "auditor" });
+  const coordinatorMail = invite();
+  await inviteCoordinator(staff.manager, { ...coordinatorMail, vendorId: vendor.id });
+  const locked = await make.annotator(vendor.id);
+  const lock = await setLock(staff.compliance, { target: "person", targetId: locked.id, reason });
+  const coordinator = await person("vendor_coordinator", { vendorId: vendor.id });
+  return {
+    vendorId: vendor.id,
+    vendorName: vendor.name,
+    coordinator,
+    coordinatorId: coordinator.actor.userId,
+    projectId: project.id,
+    projectName: project.name,
+    profileId: project.healthProfileId,
+    environmentId: project.environmentId,
+    bareEnvironmentId: (await make.environment()).id,
+    datasetId: project.scope.dataset.id,
+    scopeIds: scopes.map((scope) => scope.id) as [string, string, string],
+    spareScopeId: spare.id,
+    spareDestinationId: spareDestination?.id ?? "",
+    gatewayId: (await make.gateway(project.environmentId)).id,
+    targetId: target?.id ?? "",
+    spareVendorId: (await make.vendor()).id,
+    suspendedVendorId: suspendedVendor?.id ?? "",
+    memberId: member.id,
+    memberName: member.name,
+    memberSessionId: (await signedIn(db, member.id)).sessionId,
+    suspendedMemberId: suspendedMember?.id ?? "",
+    memberInvitationId: memberInvitation.invitationId,
+    memberResetToken: tokenOf((await resetMember(staff.admin, { userId: member.id, reason })).url),
+    coordinatorInvitationId: await invitationOf(system, coordinatorMail.email),
+    lockId: lock.id,
+  };
+}
+
+async function personPart({ db, make, system }: Tools, staff: Staff, of: VendorPart) {
+  const annotator = await make.annotator(of.vendorId);
+  const userId = annotator.userId ?? "";
+  const self = userContext(db, {
+    roles: ["annotator"],
+    userId,
+    name: annotator.name,
+    vendorId: of.vendorId,
+    annotatorId: annotator.id,
+    sessionId: (await signedIn(db, userId)).sessionId,
+  });
+  const assigned = await Promise.all(
+    of.scopeIds.map((scopeId) =>
+      make.assignment({ annotatorId: annotator.id, vendorId: of.vendorId, projectId: of.projectId, scopeId }),
+    ),
+  );
+  const [granted, free, half] = assigned.map((assignment) => assignment.id) as [string, string, string];
+  const ask = async (assignmentId: string) => {
+    const { id } = await createRequest(of.coordinator, { assignmentId, reason, durationHours: 48 });
+    return { id, hash: (await getRequest(of.coordinator, { requestId: id })).contentHash };
+  };
+  const approve = (by: Context<UserActor>, request: { id: string; hash: string }) =>
+    decideRequest(by, { requestId: request.id, contentHash: request.hash, verdict: "approved" });
+  const approved = await ask(granted);
+  await approve(staff.manager, approved);
+  const { grantId } = await approve(staff.compliance, approved);
+  const pending = await ask(granted);
+  const halfApproved = await ask(half);
+  await approve(staff.manager, halfApproved);
+  await registerKey(self, { publicKey: randomBytes(32).toString("base64") });
+  const evidence = await uploadEvidence(self, { kind: "training", fileName: "course.png", content: smallPng });
+  const invited = await inviteAnnotator(of.coordinator, { name: "Noor Quist", email: `${tag()}@example.test` });
+  const suspended = await make.annotator(of.vendorId);
+  await suspendAnnotator(of.coordinator, { annotatorId: suspended.id, reason });
+  const probe = await connection(system, of, annotator.id);
+  const { nda } = await myGates(self);
+  const [event] = await system((tx) =>
+    tx
+      .select({ id: auditEvents.id })
+      .from(auditEvents)
+      .where(sql`${auditEvents.annotatorId} = ${annotator.id}`)
+      .orderBy(sql`id desc`)
+      .limit(1),
+  );
+  return {
+    annotatorId: annotator.id,
+    annotatorName: annotator.name,
+    annotatorUserId: userId,
+    self,
+    assignmentId: granted,
+    freeAssignmentId: free,
+    requestId: pending.id,
+    requestHash: pending.hash,
+    halfRequestId: halfApproved.id,
+    halfHash: halfApproved.hash,
+    grantId: grantId ?? "",
+    evidenceId: evidence.evidenceId,
+    probeId: probe,
+    invitedAnnotatorId: invited.annotatorId,
+    invitationToken: tokenOf(invited.url),
+    annotatorInvitationId: await invitationOf(system, null, invited.annotatorId),
+    suspendedAnnotatorId: suspended.id,
+    idleAnnotatorId: (await make.annotator(of.vendorId)).id,
+    eventId: event?.id ?? "",
+    ndaTextId: nda?.id ?? "",
+    ndaSha256: nda?.sha256 ?? "",
+  };
+}
+
+const tokenOf = (url: string) => new URL(url).hash.slice(1);
+
+async function extraScopes(
+  make: Tools["make"],
+  system: Tools["system"],
+  project: { id: string; environmentId: string },
+) {
+  const more = [await make.scope(project.environmentId), await make.scope(project.environmentId)];
+  await system((tx) =>
+    tx.insert(projectScopes).values(more.map((scope) => ({ projectId: project.id, scopeId: scope.id }))),
+  );
+  return more;
+}
+
+async function invitationOf(system: Tools["system"], email: string | null, annotatorId: string | null = null) {
+  const { rows } = await system((tx) =>
+    tx.execute<{ id: string }>(
+      sql`select id from invitations where email = ${email} or annotator_id = ${annotatorId}::uuid limit 1`,
+    ),
+  );
+  return rows[0]?.id ?? "";
+}
+
+/** A probe with one batch, and the live state it led to. */
+async function connection(system: Tools["system"], of: VendorPart, annotatorId: string): Promise<string> {
+  return system(async (tx) => {
+    const whose = { annotatorId, vendorId: of.vendorId };
+    const now = new Date();
+    const [probe] = await tx
+      .insert(agents)
+      .values({ kind: "probe", name: `probe-${tag()}`, ...whose, publicKey: tag(), enrolledAt: now })
+      .returning({ id: agents.id });
+    const figures = { p50: 20, p95: 30, jitter: 2, loss: 0 };
+    await tx.insert(probeBatches).values({
+      agentId: probe?.id ?? "",
+      ...whose,
+      targetId: of.targetId,
+      batch: 1,
+      startedAt: new Date(now.getTime() - 10_000),
+      endedAt: now,
+      sent: 10,
+      answered: 10,
+      ...figures,
+      histogram: { "31": 10 },
+    });
+    await tx
+      .insert(healthStates)
+      .values({ ...whose, state: "healthy", since: now, ...figures, targetLabel: "Gateway", lastSampleAt: now });
+    return probe?.id ?? randomUUID();
+  });
+}
