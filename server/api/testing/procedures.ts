@@ -30,9 +30,10 @@ const nextMonth = () => new Date(Date.now() + 30 * 86_400_000);
 /** Places in a list as the server hands them out: by name, and by time. */
 const placeOf = (rowName: string, id: string) => Buffer.from(JSON.stringify([rowName, id])).toString("base64url");
 const cursorOf = (id: string) => Buffer.from(`2100-01-01 00:00:00+00|${id}`).toString("base64url");
+const sides = ["after", "before"] as const;
 /** A list's first page, filtered, from either side. */
 const pages = (of: (own: World) => { name: string; id: string }, filters: (own: World) => object = () => ({})) =>
-  (["after", "before"] as const).map((side) => ({
+  sides.map((side) => ({
     when: `a page ${side} a row`,
     input: (own: World) => ({ ...filters(own), [side]: placeOf(of(own).name, of(own).id) }),
   }));
@@ -70,17 +71,16 @@ export const procedures: Record<string, readonly Call[]> = {
   "overview.page": [{ may: readers }],
 
   "access.askable": [{ may: ["vendor_coordinator"] }],
-  "access.requests": [
-    {
-      may: readers,
-      input: (own) => ({
-        state: "pending",
-        annotatorId: own.annotatorId,
-        projectId: own.projectId,
-        cursor: cursorOf(own.requestId),
-      }),
-    },
-  ],
+  "access.requests": sides.map((side) => ({
+    when: `a page ${side} a row`,
+    may: readers,
+    input: (own: World) => ({
+      state: "pending",
+      annotatorId: own.annotatorId,
+      projectId: own.projectId,
+      [side]: cursorOf(own.requestId),
+    }),
+  })),
   "access.request": [{ may: readers, input: (own) => ({ requestId: own.requestId }) }],
   "access.createRequest": [
     {
@@ -104,17 +104,16 @@ export const procedures: Record<string, readonly Call[]> = {
       input: (own) => ({ requestId: own.halfRequestId, contentHash: own.halfHash, verdict: "approved" }),
     },
   ],
-  "access.grants": [
-    {
-      may: readers,
-      input: (own) => ({
-        state: "open",
-        annotatorId: own.annotatorId,
-        projectId: own.projectId,
-        cursor: cursorOf(own.grantId),
-      }),
-    },
-  ],
+  "access.grants": sides.map((side) => ({
+    when: `a page ${side} a row`,
+    may: readers,
+    input: (own: World) => ({
+      state: "open",
+      annotatorId: own.annotatorId,
+      projectId: own.projectId,
+      [side]: cursorOf(own.grantId),
+    }),
+  })),
   "access.grant": [{ may: readers, input: (own) => ({ grantId: own.grantId }) }],
   "access.revokeGrant": [
     {
@@ -437,6 +436,7 @@ export const procedures: Record<string, readonly Call[]> = {
         to: nextMonth(),
         text: "e?",
         cursor: own.eventId,
+        before: own.eventId,
       }),
     },
     ...["actorId", "vendorId", "annotatorId", "projectId", "environmentId", "accessRequestId", "grantId"].map(
@@ -453,7 +453,7 @@ export const procedures: Record<string, readonly Call[]> = {
   "audit.timeline": Object.entries(timelines).map(([key, id]) => ({
     when: `of one ${key.replace(/Id$/, "")}`,
     may: everyone,
-    input: (own: World) => ({ [key]: id(own), cursor: own.eventId }),
+    input: (own: World) => ({ [key]: id(own), cursor: own.eventId, before: own.eventId }),
   })),
   "audit.facets": [
     {
