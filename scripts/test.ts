@@ -6,6 +6,7 @@ const steps: [name: string, command: string[]][] = [
   ["lint", ["biome", "check", "."]],
   ["route types", ["next", "typegen"]],
   ["types", ["tsc", "--noEmit", "-p", "."]],
+  ["unused code", ["knip"]],
   ["unit and database tests", ["vitest", "run", "--project", "unit", "--project", "db"]],
   ["agents' build", ["node", "scripts/build-agents.ts"]],
   ["portal's build", ["next", "build"]],
