@@ -212,6 +212,12 @@ const lifeOfB: Record<string, (b: World) => Promise<unknown>> = {
       if (target !== "person") await liftLock(compliance, { lockId: id, reason });
     }
   },
+  "loses a grant, a session and a password": async (b) => {
+    const { admin, compliance } = worlds.staff;
+    await revokeGrant(compliance, { grantId: b.grantId, reason });
+    await endSession(admin, { sessionId: b.self.actor.sessionId });
+    await resetMember(admin, { userId: b.annotatorUserId, reason });
+  },
   "has its own places and projects change": async (b) => {
     const { admin, manager } = worlds.staff;
     await addDestination(admin, { scopeId: b.spareScopeId, address: "10.20.0.99", protocol: "tcp", port: 9_009 });
@@ -254,12 +260,6 @@ const lifeOfB: Record<string, (b: World) => Promise<unknown>> = {
       await notifyLive(tx, { topic: "environments", environmentId: shared.environmentId });
       await notifyLive(tx, { topic: "gateway", environmentId: shared.environmentId });
     });
-  },
-  "loses a grant, a session and a password": async (b) => {
-    const { admin, compliance } = worlds.staff;
-    await revokeGrant(compliance, { grantId: b.grantId, reason });
-    await endSession(admin, { sessionId: b.self.actor.sessionId });
-    await resetMember(admin, { userId: b.annotatorUserId, reason });
   },
   "reads the log, and others read about it": async (b) => {
     for (const ctx of [b.coordinator, worlds.staff.auditor]) await listEvents(ctx, { vendorId: b.vendorId, limit: 50 });
