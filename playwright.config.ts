@@ -1,5 +1,9 @@
 import { defineConfig } from "@playwright/test";
+import { ensureChromium } from "./scripts/lib/ensure-chromium.ts";
 import { findChromium } from "./scripts/lib/find-chromium.ts";
+
+const browser = ensureChromium();
+if (!browser.ok) throw new Error(browser.reason);
 
 /** Browser journeys against the built product: e2e/global-setup.ts starts it. `npm run test:e2e` builds first. */
 export default defineConfig({
