@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 import { ensureChromium } from "./scripts/lib/ensure-chromium.ts";
-import { findChromium } from "./scripts/lib/find-chromium.ts";
+import { findChromium, quietChromium } from "./scripts/lib/find-chromium.ts";
 
 const browser = ensureChromium();
 if (!browser.ok) throw new Error(browser.reason);
@@ -23,15 +23,7 @@ export default defineConfig({
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: findChromium() ?? undefined,
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
+      args: [...quietChromium],
     },
   },
 });

@@ -1,26 +1,16 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { StartupError } from "#db/startup-error.ts";
 import { admin, coordinators } from "#scripts/demo/people.ts";
-import { findChromium } from "#scripts/lib/find-chromium.ts";
+import { findChromium, quietChromium } from "#scripts/lib/find-chromium.ts";
 import { invite, resetSignIn } from "./one-time-links.ts";
 import { type Link, type LookName, looks, type Shot } from "./shots.ts";
-
-const quiet = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** The system's own Chromium: nothing is downloaded. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath)
     throw new StartupError("No Chromium was found. Install one (apt-get install chromium) or set CHROMIUM_PATH.");
-  return chromium.launch({ executablePath, args: quiet });
+  return chromium.launch({ executablePath, args: [...quietChromium] });
 }
 
 export type Camera = { take(shot: Shot, look: LookName): Promise<Buffer> };

@@ -19,8 +19,8 @@ import { env } from "#server/env.ts";
 import { startConnectivityTest } from "#server/features/annotators/start-connectivity-test.ts";
 import { agentSigner } from "#server/features/environments/testing/agent-signer.ts";
 import { smallPng, type World } from "#server/testing/world.ts";
+import { nobodysId } from "./testing/calls.ts";
 import { type Principal, principals, twoVendors } from "./testing/principals.ts";
-import { nobodysId } from "./testing/procedures.ts";
 
 // What procedures.ts is for the router, this is for the rest that answers over HTTP: every route handler, and the WebSocket.
 

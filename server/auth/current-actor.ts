@@ -5,6 +5,7 @@ import { sessions, users } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { UserActor } from "#server/context.ts";
+import { mayEnter } from "./may-enter.ts";
 import { idleMinutes } from "./session-times.ts";
 import { hashToken, sessionTokenOf } from "./session-token.ts";
 
@@ -15,9 +16,7 @@ const holds = and(
   isNull(sessions.endedAt),
   sql`clock_timestamp() < ${sessions.expiresAt}`,
   sql`clock_timestamp() < ${sessions.idleExpiresAt}`,
-  eq(users.status, "active"),
-  sql`(${users.vendorId} is null or ${vendors.status} = 'active')`,
-  sql`(${annotators.id} is null or ${annotators.status} = 'active')`,
+  mayEnter,
 );
 
 async function loadSession(tx: Tx, tokenHash: string) {

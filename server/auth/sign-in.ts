@@ -7,6 +7,7 @@ import { signInInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { databaseNow } from "#server/clock.ts";
 import { notifyLive } from "#server/live/notify.ts";
+import { mayEnter } from "./may-enter.ts";
 import { verifyPassword } from "./passwords.ts";
 import { personActor } from "./person-actor.ts";
 import { absoluteHours, idleMinutes } from "./session-times.ts";
@@ -44,7 +45,7 @@ async function loadAccount(tx: Tx, email: string) {
       annotatorId: annotators.id,
       passwordHash: userCredentials.passwordHash,
       totpSecret: userCredentials.totpSecret,
-      mayEnter: sql<boolean>`${users.status} = 'active' and coalesce(${vendors.status}, 'active') = 'active' and coalesce(${annotators.status}, 'active') = 'active'`,
+      mayEnter,
     })
     .from(users)
     .innerJoin(userCredentials, eq(userCredentials.userId, users.id))

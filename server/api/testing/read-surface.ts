@@ -3,8 +3,9 @@ import type { Database } from "#db/client.ts";
 import type { UserActor } from "#server/context.ts";
 import type { World } from "#server/testing/world.ts";
 import { ask, routerProcedures } from "./ask.ts";
+import type { Call } from "./calls.ts";
 import { idPlaces } from "./input-ids.ts";
-import { type Call, procedures } from "./procedures.ts";
+import { procedures } from "./procedures.ts";
 
 /** One question somebody can ask of the portal. */
 export type Question = { path: string; input: unknown };
