@@ -9,7 +9,7 @@ import { lookAround } from "./axe.ts";
 import { type DialogVisit, dialogs } from "./dialogs.ts";
 
 const components = path.resolve(import.meta.dirname, "..", "..", "components");
-const opens = /<(Dialog|ConfirmDialog|SidePanel|Popover|DropdownMenu)\b|Dialog\.Root/;
+const opens = /<(Dialog|ConfirmDialog|ConfirmLinkDialog|SidePanel|Popover|DropdownMenu)\b|Dialog\.Root/;
 
 test("everything that opens over a page is looked at", () => {
   const openers = globSync("!(ui)/*.tsx", { cwd: components })
