@@ -50,6 +50,8 @@ export function openDatabase(url: string, options: { max: number; name: string }
   const pool = new Pool({ connectionString: url, max: options.max, application_name: options.name, keepAlive: true });
   // An idle connection that breaks is replaced by the pool; without a listener Node would end the process.
   pool.on("error", () => undefined);
+  // Nor may one that breaks while it is lent out: whoever waits for its answer gets the error anyway.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = drizzle(pool);
   return {
     withScope: (scope, work) =>

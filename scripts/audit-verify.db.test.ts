@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { testLog } from "#server/audit/test-log.ts";
+import { testLog } from "#server/audit/testing/test-log.ts";
 
 let log: Awaited<ReturnType<typeof testLog>>;
 let folder: string;

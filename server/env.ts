@@ -112,10 +112,10 @@ export const settingNames: readonly string[] = [
   "ADMIN_DATABASE_URL",
 ];
 
-const has = (part: Part, name: string) => name in { web, worker, start }[part];
+const has = (part: Part | null, name: string) => part !== null && name in { web, worker, start }[part];
 
-/** The environment for one process: everything of `source` but other processes' settings. */
-export function environmentFor(part: Part, source: Record<string, string | undefined>): NodeJS.ProcessEnv {
+/** The environment for one process: everything of `source` but other processes' settings; null = for one that gets none. */
+export function environmentFor(part: Part | null, source: Record<string, string | undefined>): NodeJS.ProcessEnv {
   const foreign = settingNames.filter((name) => !has(part, name)).flatMap((name) => [name, `${name}_FILE`]);
   return Object.fromEntries(Object.entries(source).filter(([name]) => !foreign.includes(name))) as NodeJS.ProcessEnv;
 }

@@ -1,4 +1,3 @@
-import { Badge } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { DateTime } from "#components/ui/date-time.tsx";
 import { KeyValue } from "#components/ui/key-value.tsx";
@@ -20,7 +19,7 @@ export function ReceiptView({ receipt, code }: { receipt: Receipt; code: string 
   return (
     <div className="pt-3">
       <p className="flex flex-wrap items-center gap-3 font-medium">
-        {receipt.demo ? <Badge>demo gateway</Badge> : <StateBadge state={receipt.proven ? "closed" : "notproven"} />}
+        {receipt.demo ? null : <StateBadge state={receipt.proven ? "closed" : "notproven"} />}
         {receipt.demo ? demoClosing : what(receipt)}
         <span className="ml-auto">
           <CopyButton

@@ -2,9 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
-import { Dialog } from "#components/ui/dialog.tsx";
-import { OneTimeLink } from "#components/ui/one-time-link.tsx";
+import { ConfirmLinkDialog } from "#components/ui/confirm-link-dialog.tsx";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 
 type Person = { annotatorId: string; name: string };
@@ -28,16 +26,11 @@ function ResetDialog({ annotatorId, name, onClose }: Person & { onClose: () => v
       onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.annotators.pathKey() }),
     }),
   );
-  if (reset.data)
-    return (
-      <Dialog open onOpenChange={(open) => !open && onClose()} title={`Link for ${name} to sign in anew`}>
-        <OneTimeLink {...reset.data} onClose={onClose} />
-      </Dialog>
-    );
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ConfirmLinkDialog
+      link={reset.data}
+      linkTitle={`Link for ${name} to sign in anew`}
+      onClose={onClose}
       title={`Reset the sign-in of ${name}?`}
       description="They get a link to choose a new password and set up their authenticator app again. Until it is used, the old ones work; then every session of theirs ends. Open tunnels stay open."
       note="Whoever holds the link can sign in as this person. Make sure it is them who asks."

@@ -67,7 +67,9 @@ export function EventItem({ event, names, rights, open, onToggle, within, compac
               strokeWidth={1.8}
               className={cn("mt-[3px] size-3.5 flex-none self-start text-ink-faint", open && "rotate-90")}
             />
-            <span className={cn(sensitive && !compact && "font-medium")}>{sentence}</span>
+            <span className={cn(sensitive && !compact && "font-medium")}>
+              <Sentence text={sentence} />
+            </span>
           </button>
           <Places kind={event.actor.kind} places={places} />
         </div>
@@ -78,6 +80,21 @@ export function EventItem({ event, names, rights, open, onToggle, within, compac
         {open ? <EventDetails event={event} names={names} rights={rights} /> : null}
       </div>
     </li>
+  );
+}
+
+// The hyphen of a short name is no place to break a line.
+const shortName = /\b([RG]-[0-9A-Z]{5})\b/;
+
+function Sentence({ text }: { text: string }) {
+  return text.split(shortName).map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <span key={part} className="whitespace-nowrap">
+        {part}
+      </span>
+    ),
   );
 }
 

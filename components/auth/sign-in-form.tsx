@@ -41,7 +41,8 @@ export function SignInForm({ next, demoPeople }: SignInFormProps) {
   };
   return (
     <>
-      <form onSubmit={form.handleSubmit((values) => signIn.mutate(values))} noValidate>
+      {/* Outside a <dialog> this method sends nothing: pressed before the scripts run, the form keeps the password. */}
+      <form method="dialog" onSubmit={form.handleSubmit((values) => signIn.mutate(values))} noValidate>
         {signIn.error ? <FormError key={signIn.submittedAt}>{signIn.error.message}</FormError> : null}
         <Field label="E-mail address" error={errors.email?.message}>
           <Input type="email" autoComplete="username" spellCheck={false} {...form.register("email")} />

@@ -3,7 +3,7 @@ import { ChevronsUpDown, LogOut } from "lucide-react";
 import { DropdownMenu, MenuItem, MenuRadio, MenuRule } from "#components/ui/dropdown-menu.tsx";
 import type { ThemeChoice } from "#components/ui/preferences.ts";
 import { usePreferences } from "#components/ui/preferences-provider.tsx";
-import { themeOptions } from "#components/ui/theme-toggle.tsx";
+import { themeOptions } from "#components/ui/theme-options.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { signOut as leave, type SignOutTarget } from "./sign-out.ts";
 

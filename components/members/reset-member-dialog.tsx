@@ -1,8 +1,6 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
-import { Dialog } from "#components/ui/dialog.tsx";
-import { OneTimeLink } from "#components/ui/one-time-link.tsx";
+import { ConfirmLinkDialog } from "#components/ui/confirm-link-dialog.tsx";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { MemberRow } from "./types.ts";
 
@@ -15,16 +13,11 @@ export function ResetMemberDialog({ member, onClose }: { member: MemberRow; onCl
       onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.members.pathKey() }),
     }),
   );
-  if (reset.data)
-    return (
-      <Dialog open onOpenChange={(open) => !open && onClose()} title={`Link for ${member.name} to sign in anew`}>
-        <OneTimeLink {...reset.data} onClose={onClose} />
-      </Dialog>
-    );
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ConfirmLinkDialog
+      link={reset.data}
+      linkTitle={`Link for ${member.name} to sign in anew`}
+      onClose={onClose}
       title={`Reset the sign-in of ${member.name}?`}
       description="They get a link to choose a new password and set up their authenticator app again. Until it is used, the old ones work; then every session of theirs ends."
       note="Whoever holds the link can sign in as this person. Make sure it is them who asks."

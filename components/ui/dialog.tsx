@@ -2,6 +2,7 @@
 import * as Primitive from "radix-ui/dialog";
 import type { ReactNode, RefObject } from "react";
 import { cn } from "#lib/utils.ts";
+import { useReturnFocus } from "./use-return-focus.ts";
 
 export interface DialogProps {
   open: boolean;
@@ -20,12 +21,15 @@ export interface DialogProps {
 
 /** Modal dialog. Escape and a press outside close it; focus returns to where it came from. */
 export function Dialog({ open, onOpenChange, title, description, children, footer, initialFocus, wide }: DialogProps) {
+  const focus = useReturnFocus();
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Primitive.Content
+          onCloseAutoFocus={focus.onCloseAutoFocus}
           onOpenAutoFocus={(event) => {
+            focus.onOpenAutoFocus();
             if (!initialFocus?.current) return;
             event.preventDefault();
             initialFocus.current.focus();

@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import * as Primitive from "radix-ui/dialog";
 import type { ReactNode } from "react";
 import { cn } from "#lib/utils.ts";
+import { useReturnFocus } from "./use-return-focus.ts";
 
 interface SidePanelProps {
   open: boolean;
@@ -15,11 +16,13 @@ interface SidePanelProps {
 
 /** Panel over the edge of the page, 400 px, for one thing beside a list. Escape closes it. */
 export function SidePanel({ open, onOpenChange, title, description, children, side = "right" }: SidePanelProps) {
+  const focus = useReturnFocus();
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Primitive.Content
+          {...focus}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cn(
             "fixed inset-y-0 z-50 w-(--panel-width) max-w-[calc(100vw-2.5rem)] overflow-y-auto bg-raised px-5 pt-5 pb-8 text-ink shadow-dialog",

@@ -1,12 +1,24 @@
 import { createHash } from "node:crypto";
 import type { Tx } from "../client.ts";
 import { gateRules, ndaTexts } from "../schema/annotators.ts";
+import { healthProfiles } from "../schema/health.ts";
 
 const rules = [
   { kind: "nda", title: "Non-disclosure agreement", validityDays: 365 },
   { kind: "training", title: "Data protection training", validityDays: 365 },
   { kind: "connectivity", title: "Connection test", validityDays: 90 },
 ] as const;
+
+/** What a connection must hold until projects ask for more: people are tested before there is a project. */
+const profile = {
+  name: "Standard connection",
+  rttP95Ms: 250,
+  jitterMs: 40,
+  lossPercent: 2,
+  minDownMbps: 10,
+  raiseSeconds: 60,
+  clearSeconds: 120,
+};
 
 const nda = `Non-disclosure agreement for annotators
 
@@ -23,11 +35,15 @@ const nda = `Non-disclosure agreement for annotators
 6. What is recorded. My access, the state of my connection and my signature on this text are kept in a log that cannot be changed without notice, and I may ask to see what is kept about me.
 `;
 
-export type FirstRules = { gates: readonly (typeof rules)[number][]; nda: { version: number; sha256: string } };
+export type FirstRules = {
+  gates: readonly (typeof rules)[number][];
+  nda: { version: number; sha256: string };
+  healthProfile: string;
+};
 
 /**
- * What every installation begins with: a rule for each gate, and the first text to sign. Without rules no proof can be
- * decided and nobody is ever cleared. What is there already stays as it is.
+ * What every installation begins with: a rule for each gate, the first text to sign, and limits to test a connection by.
+ * Without them no proof can be decided and nobody is ever cleared. What is there already stays as it is.
  * @param tx with the system's scope; the caller records the event
  * @returns what was written, or null when nothing was missing
  */
@@ -43,6 +59,8 @@ export async function insertFirstRules(tx: Tx): Promise<FirstRules | null> {
     .values({ version: 1, body: nda, sha256 })
     .onConflictDoNothing()
     .returning({ id: ndaTexts.id });
-  if (made.length === 0 && !text) return null;
-  return { gates: rules, nda: { version: 1, sha256 } };
+  const [known] = await tx.select({ id: healthProfiles.id }).from(healthProfiles).limit(1);
+  if (!known) await tx.insert(healthProfiles).values(profile).onConflictDoNothing();
+  if (made.length === 0 && !text && known) return null;
+  return { gates: rules, nda: { version: 1, sha256 }, healthProfile: profile.name };
 }

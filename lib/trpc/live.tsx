@@ -7,9 +7,13 @@ import { routes } from "#lib/routes.ts";
 import { useTRPC } from "./provider.tsx";
 
 type LiveState = { connected: boolean; lastAt: number | null };
-/** Every probe sends hints all the time; these two are asked again at most this often, in milliseconds. */
+/** What is hinted at all the time, or stands on a page as a side note, is asked again at most this often, in milliseconds. */
 const slowMs = 2_000;
-const slow: ReadonlySet<string> = new Set(["health", "overview"]);
+/** Where rows of a topic stand besides its own pages: a grant's state beside a person, a clearance beside a project. */
+const alsoOn: Readonly<Record<string, readonly string[]>> = {
+  access: ["annotators", "projects", "vendors", "datasets"],
+  annotators: ["access", "projects", "vendors"],
+};
 
 const LiveContext = createContext<LiveState>({ connected: false, lastAt: null });
 
@@ -44,8 +48,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         const names = topics.map((topic) =>
           topic === "sealed" ? "audit" : topic === "gateway" ? "environments" : topic,
         );
-        // Overview gathers from everywhere.
-        fetchAgain([...names, "overview"]);
+        // Every probe sends hints, and the overview gathers from everywhere.
+        const [now, soon] = [names.filter((name) => name !== "health"), names.filter((name) => name === "health")];
+        fetchAgain(now, [...soon, ...names.flatMap((name) => alsoOn[name] ?? []), "overview"]);
       },
     }),
   );
@@ -54,17 +59,19 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <LiveContext value={state}>{children}</LiveContext>;
 }
 
-/** Passes names on: quick ones at once, slow ones gathered over `everyMs`. */
-function useGathered(everyMs: number, pass: (names: ReadonlySet<string>) => void): (names: readonly string[]) => void {
+/** Passes names on: some at once, others gathered over `everyMs`. */
+function useGathered(
+  everyMs: number,
+  pass: (names: ReadonlySet<string>) => void,
+): (now: readonly string[], soon: readonly string[]) => void {
   const [waiting] = useState(() => ({
     names: new Set<string>(),
     timer: undefined as ReturnType<typeof setTimeout> | undefined,
   }));
   useEffect(() => () => clearTimeout(waiting.timer), [waiting]);
-  return (names) => {
-    const quick = names.filter((name) => !slow.has(name));
-    if (quick.length > 0) pass(new Set(quick));
-    for (const name of names) if (slow.has(name)) waiting.names.add(name);
+  return (now, soon) => {
+    if (now.length > 0) pass(new Set(now));
+    for (const name of soon) waiting.names.add(name);
     if (waiting.names.size === 0 || waiting.timer) return;
     waiting.timer = setTimeout(() => {
       const due = new Set(waiting.names);

@@ -2,6 +2,7 @@ import type { TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import type { AppRouter } from "#server/api/root.ts";
 
+/** Has the person prove who they are. @returns whether they did */
 type Ask = () => Promise<boolean>;
 
 // One dialog per tab; whichever acts wait for it share its answer.
@@ -24,7 +25,8 @@ function proven(): Promise<boolean> {
 }
 
 /** Holds an act that wants a fresh proof, has the person confirm who they are, and sends it once more. */
-export const proofLink: TRPCLink<AppRouter> =
+export const proofLinkBy =
+  (prove: Ask): TRPCLink<AppRouter> =>
   () =>
   ({ next, op }) =>
     observable((observer) => {
@@ -35,10 +37,16 @@ export const proofLink: TRPCLink<AppRouter> =
           complete: () => observer.complete(),
           error: (error) => {
             if (again || !error.data?.proofNeeded) return observer.error(error);
-            void proven().then((yes) => (yes ? send(true) : observer.error(error)));
+            prove().then(
+              (yes) => (yes ? send(true) : observer.error(error)),
+              () => observer.error(error),
+            );
           },
         });
       };
       send(false);
       return () => current.unsubscribe();
     });
+
+/** By the dialog of the page. */
+export const proofLink = proofLinkBy(proven);

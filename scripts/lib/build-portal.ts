@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { StartupError } from "#db/startup-error.ts";
+import { environmentFor } from "#server/env.ts";
+import { isBuilt, stampBuild, stampOf } from "./build-stamp.ts";
 import { startChild } from "./start-child.ts";
 
 /**
- * Builds the web part when it has not been built yet.
+ * Builds the web part when it has not been built yet, or its sources have changed since.
  * @param signal ends the build
  * @throws StartupError when the build fails
  */
@@ -14,10 +15,13 @@ export async function buildPortal(options: {
   signal: AbortSignal;
   say: (line: string) => void;
 }): Promise<void> {
-  if (existsSync(path.join(options.root, ".next", "BUILD_ID"))) return;
-  options.say("Building the web part; this happens once and takes about a quarter of a minute.");
+  if (isBuilt(options.root)) return;
+  options.say("Building the web part; this happens once for each version and takes about a quarter of a minute.");
+  const stamp = stampOf(options.root);
   const args = [path.join(options.root, "node_modules", "next", "dist", "bin", "next"), "build"];
-  const build = startChild({ name: "build", args, env: options.env, cwd: options.root });
+  // A build needs none of our settings, and shall not read them from .env either.
+  const env = { ...environmentFor(null, options.env), __NEXT_PROCESSED_ENV: "true" };
+  const build = startChild({ name: "build", args, env, cwd: options.root });
   const stop = () => void build.stop(500);
   options.signal.addEventListener("abort", stop, { once: true });
   const how = await build.ended;
@@ -27,4 +31,5 @@ export async function buildPortal(options: {
     throw new StartupError(
       `The web part could not be built (${how}); the lines above say why. Mend that, run rm -rf .next, and start again.`,
     );
+  stampBuild(options.root, stamp);
 }

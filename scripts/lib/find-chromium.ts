@@ -1,6 +1,17 @@
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 
+/** Runs as root, without a screen, and asks nothing outside. */
+export const quietChromium: readonly string[] = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 const names = ["chromium", "chromium-browser", "google-chrome"];
 
 /** The Chromium of this machine: CHROMIUM_PATH, else the first known name on PATH; null when there is none. */

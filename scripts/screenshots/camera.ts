@@ -1,26 +1,16 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { StartupError } from "#db/startup-error.ts";
-import { coordinators } from "#scripts/demo/people.ts";
-import { findChromium } from "#scripts/lib/find-chromium.ts";
-import { invite } from "./invite.ts";
-import { type LookName, looks, type Shot } from "./shots.ts";
-
-const quiet = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { admin, coordinators } from "#scripts/demo/people.ts";
+import { findChromium, quietChromium } from "#scripts/lib/find-chromium.ts";
+import { invite, resetSignIn } from "./one-time-links.ts";
+import { type Link, type LookName, looks, type Shot } from "./shots.ts";
 
 /** The system's own Chromium: nothing is downloaded. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath)
     throw new StartupError("No Chromium was found. Install one (apt-get install chromium) or set CHROMIUM_PATH.");
-  return chromium.launch({ executablePath, args: quiet });
+  return chromium.launch({ executablePath, args: [...quietChromium] });
 }
 
 export type Camera = { take(shot: Shot, look: LookName): Promise<Buffer> };
@@ -40,13 +30,12 @@ export function createCamera(browser: Browser, portal: string, setUpLink: string
   };
   const contextOf = async (name: string | null, look: LookName) =>
     browser.newContext({ ...settings(portal, look), storageState: name === null ? undefined : await stateOf(name) });
-  let invitation: Promise<string> | undefined;
-  const makeInvitation = async () => invite(await contextOf(coordinators.kilima, "light"));
+  const links = new Map<Link, string>([["set-up", setUpLink]]);
   const beginningOf = async ({ page, start }: Shot) => {
-    if (start === "set-up") return setUpLink;
-    if (start !== "invitation") return start ?? page;
-    invitation ??= makeInvitation();
-    return invitation;
+    if (start !== "set-up" && start !== "invitation" && start !== "reset") return start ?? page;
+    const link = links.get(start) ?? (await makeLink(start, (name) => contextOf(name, "light")));
+    links.set(start, link);
+    return link;
   };
   return {
     async take(shot, look) {
@@ -62,6 +51,15 @@ export function createCamera(browser: Browser, portal: string, setUpLink: string
       }
     },
   };
+}
+
+async function makeLink(link: Link, as: (name: string) => Promise<BrowserContext>): Promise<string> {
+  const by = await as(link === "invitation" ? coordinators.kilima : admin);
+  try {
+    return await (link === "invitation" ? invite(by) : resetSignIn(by, coordinators.bayanihan));
+  } finally {
+    await by.close();
+  }
 }
 
 const settings = (portal: string, look: LookName) =>

@@ -6,6 +6,9 @@ import {
   admin as securityAdmin,
 } from "#scripts/demo/people.ts";
 
+/** Links that work once and are made for a picture. */
+export type Link = "invitation" | "reset" | "set-up";
+
 /** What the pictures are taken of: one entry a page of app/; shots.test.ts fails when a page has none. */
 export type Shot = {
   /** Address pattern of the page, as in app/. */
@@ -15,7 +18,7 @@ export type Shot = {
   /** Name of the demo's person who looks at it; null = nobody is signed in. */
   as: string | null;
   /** Where to begin: a path, or a link that is made for it; the pattern itself when it has no parameter. */
-  start?: "invitation" | "set-up" | `/${string}`;
+  start?: Link | `/${string}`;
   /** Text of the link from there to the page. */
   link?: RegExp;
   /** Looks kept in docs/images beside light at 1440; `--all` takes every look of every page. */
@@ -70,5 +73,6 @@ export const shots: readonly Shot[] = [
   { page: "/data-about-me", name: "data-about-me", as: working },
   // Last, because somebody is invited for it who would stand in the other pictures.
   { page: "/invitation", name: "invitation", as: null, start: "invitation" },
+  { page: "/reset", name: "reset", as: null, start: "reset" },
   { page: "/set-up", name: "set-up", as: null, start: "set-up" },
 ];

@@ -5,9 +5,10 @@ import { createTestDatabase, type TestDatabase } from "#db/testing/create-test-d
 import { openUndone } from "#server/testing/undone.ts";
 import type { World } from "#server/testing/world.ts";
 import { type Answer, ask, routerProcedures } from "./testing/ask.ts";
+import type { Call } from "./testing/calls.ts";
 import { idPlaces, replaced, schemaIdForms, withNobodysId } from "./testing/input-ids.ts";
 import { type Principal, principals, twoVendors } from "./testing/principals.ts";
-import { type Call, procedures } from "./testing/procedures.ts";
+import { procedures } from "./testing/procedures.ts";
 
 // Who may call what, and what they learn of others: every procedure of the router, as everyone, about everyone's ids.
 

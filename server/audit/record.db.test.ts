@@ -5,7 +5,7 @@ import { asActor } from "#server/context.ts";
 import { userContext } from "#server/testing/contexts.ts";
 import { canonicalText } from "./canonical.ts";
 import { recordAudit } from "./record.ts";
-import { testLog } from "./test-log.ts";
+import { testLog } from "./testing/test-log.ts";
 
 let log: Awaited<ReturnType<typeof testLog>>;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import type { AuditAction, AuditSubjectType } from "#lib/audit-actions.ts";
 import type { Actor, Context } from "#server/context.ts";
-import { notifyLive } from "#server/live/notify.ts";
+import { liveHint } from "#server/live/notify.ts";
 import { type CanonicalEvent, canonicalText, storableText } from "./canonical.ts";
 import { eventIdAt } from "./event-id.ts";
 import { withoutSecrets } from "./redact.ts";
@@ -40,8 +40,7 @@ export async function recordAudit(
   const { at, datasetId } = await readMoment(tx, entry);
   const event = buildEvent(at, ctx, { ...entry, datasetId: entry.datasetId ?? datasetId });
   const { v: _, actor, subject, ...columns } = event;
-  // No RETURNING: everyone may append, not everyone may read what they appended.
-  await tx.insert(auditEvents).values({
+  const insertion = tx.insert(auditEvents).values({
     ...columns,
     // As text, since a JavaScript date would lose the microseconds that were hashed.
     at: sql`${event.at}::timestamptz`,
@@ -53,11 +52,11 @@ export async function recordAudit(
     subjectName: subject.name,
     canonical: canonicalText(event),
   });
-  await tx.execute(
-    sql`with pending as (insert into audit_pending (event_id) values (${event.id})) select pg_notify(${sealChannel}, '')`,
-  );
-  // null, not undefined: a vendor's people hear only of events that carry their own vendor.
-  await notifyLive(tx, { topic: "audit", vendorId: event.vendorId, annotatorId: event.annotatorId });
+  const hint = liveHint({ topic: "audit", vendorId: event.vendorId, annotatorId: event.annotatorId });
+  // One round trip, since every change waits for it. No RETURNING: everyone may append, not everyone may read it.
+  await tx.execute(sql`
+    with event as (${insertion.getSQL()}), pending as (insert into audit_pending (event_id) values (${event.id}))
+    select pg_notify(${sealChannel}, ''), ${hint}`);
   return event.id;
 }
 

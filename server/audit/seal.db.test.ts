@@ -8,7 +8,7 @@ import { databaseLog } from "./log-source.ts";
 import { recordAudit } from "./record.ts";
 import { sealOnce } from "./seal.ts";
 import { startSealer } from "./sealer.ts";
-import { testLog } from "./test-log.ts";
+import { testLog } from "./testing/test-log.ts";
 import { verifyLog } from "./verify.ts";
 
 let log: Awaited<ReturnType<typeof testLog>>;

@@ -5,7 +5,7 @@ import { openDatabase, type Tx } from "#db/client.ts";
 import { leafProblem } from "./check-leaf.ts";
 import { type CheckpointRow, databaseLog, type LeafRow, type LogSource } from "./log-source.ts";
 import { leafHash } from "./merkle.ts";
-import { testLog } from "./test-log.ts";
+import { testLog } from "./testing/test-log.ts";
 import { appendToTiles } from "./tiles.ts";
 import { type Remembered, type Verdict, verifyLog } from "./verify.ts";
 

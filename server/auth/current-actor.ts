@@ -7,6 +7,7 @@ import type { UserActor } from "#server/context.ts";
 import { addressRefused } from "./address-rules.ts";
 import { clientAddress } from "./client-address.ts";
 import { loadBindings } from "./load-bindings.ts";
+import { mayEnter } from "./may-enter.ts";
 import { proofMinutes } from "./session-times.ts";
 import { hashToken, sessionTokenOf } from "./session-token.ts";
 
@@ -15,9 +16,7 @@ const holds = and(
   isNull(sessions.endedAt),
   sql`clock_timestamp() < ${sessions.expiresAt}`,
   sql`clock_timestamp() < ${sessions.idleExpiresAt}`,
-  eq(users.status, "active"),
-  sql`(${users.vendorId} is null or ${vendors.status} = 'active')`,
-  sql`(${annotators.id} is null or ${annotators.status} = 'active')`,
+  mayEnter,
 );
 
 async function loadSession(tx: Tx, tokenHash: string, sourceIp: string | null) {

@@ -8,6 +8,7 @@ import { recordAudit } from "#server/audit/record.ts";
 import { databaseNow } from "#server/clock.ts";
 import { addressRefused } from "./address-rules.ts";
 import { loadBindings } from "./load-bindings.ts";
+import { mayEnter } from "./may-enter.ts";
 import { openSession, type SignInRequest } from "./open-session.ts";
 import { verifyPassword } from "./passwords.ts";
 import { recordSignIn } from "./record-sign-in.ts";
@@ -39,7 +40,7 @@ async function loadAccount(tx: Tx, email: string, sourceIp: string | null) {
       totpSecret: userCredentials.totpSecret,
       passwordsAllowed: passwordsAllowed(),
       addressRefused: addressRefused(sourceIp),
-      mayEnter: sql<boolean>`${users.status} = 'active' and coalesce(${vendors.status}, 'active') = 'active' and coalesce(${annotators.status}, 'active') = 'active'`,
+      mayEnter,
     })
     .from(users)
     .innerJoin(userCredentials, eq(userCredentials.userId, users.id))

@@ -20,7 +20,8 @@ function everyRound(name: string, work: () => Promise<unknown>): { stop(): void 
     try {
       await work();
     } catch (err) {
-      logger.error({ err, job: name }, "round failed");
+      // While stopping, the pool is taken from under a round; the next start does its work.
+      if (!stopped) logger.error({ err, job: name }, "round failed");
     }
     if (!stopped) timer = setTimeout(() => void round(), roundMs);
   };

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 
 export const liveChannel = "gh_live";
@@ -37,7 +37,12 @@ type Gap = { topic: "gap" };
 
 export type LiveMessage = Change | SessionsEnded | Gap;
 
+/** The call that sends a hint, for a statement that does something else besides. */
+export function liveHint(message: Change | SessionsEnded): SQL {
+  return sql`pg_notify(${liveChannel}, ${JSON.stringify(message)})`;
+}
+
 /** Sends the hint at commit (NOTIFY is transactional), to every web process. */
 export async function notifyLive(tx: Tx, message: Change | SessionsEnded): Promise<void> {
-  await tx.execute(sql`select pg_notify(${liveChannel}, ${JSON.stringify(message)})`);
+  await tx.execute(sql`select ${liveHint(message)}`);
 }

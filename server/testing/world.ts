@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Database } from "#db/client.ts";
+import { receipts } from "#db/schema/access.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import { scopeDestinations } from "#db/schema/datasets.ts";
 import { agents } from "#db/schema/environments.ts";
@@ -19,6 +20,8 @@ import { setLock } from "#server/features/access/set-lock.ts";
 import { ensureFirstRules } from "#server/features/annotators/ensure-first-rules.ts";
 import { inviteAnnotator } from "#server/features/annotators/invite-annotator.ts";
 import { myGates } from "#server/features/annotators/my-gates.ts";
+import { signNda } from "#server/features/annotators/sign-nda.ts";
+import { startConnectivityTest } from "#server/features/annotators/start-connectivity-test.ts";
 import { suspendAnnotator } from "#server/features/annotators/suspend-annotator.ts";
 import { uploadEvidence } from "#server/features/annotators/upload-evidence.ts";
 import { portalForAgents } from "#server/features/environments/portal-for-agents.ts";
@@ -201,6 +204,9 @@ async function personPart({ db, make, system }: Tools, staff: Staff, of: VendorP
   await suspendAnnotator(of.coordinator, { annotatorId: suspended.id, reason });
   const probe = await connection(system, of, annotator.id);
   const { nda } = await myGates(self);
+  if (nda) await signNda(self, { textId: nda.id, sha256: nda.sha256, typedName: annotator.name });
+  await startConnectivityTest(self);
+  await oldReceipt(system, of.vendorId, annotator.id, grantId ?? "");
   const [event] = await system((tx) =>
     tx
       .select({ id: auditEvents.id })
@@ -255,6 +261,13 @@ async function invitationOf(system: Tools["system"], email: string | null, annot
     ),
   );
   return rows[0]?.id ?? "";
+}
+
+/** A receipt of an earlier closing of the grant, as a gateway's two reports lead to. */
+async function oldReceipt(system: Tools["system"], vendorId: string, annotatorId: string, grantId: string) {
+  const text = { canonical: "{}", signature: "x", keyId: randomUUID() };
+  const facts = { generation: 0, proven: true, actAt: new Date(), seconds: 0.4, ...text };
+  await system((tx) => tx.insert(receipts).values({ grantId, vendorId, annotatorId, ...facts }));
 }
 
 /** A probe with one batch, and the live state it led to. */

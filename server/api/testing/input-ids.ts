@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nobodysId } from "./procedures.ts";
+import { nobodysId } from "./calls.ts";
 
 /** A place in an input that holds an id, openly or inside a cursor: its path, and the path without array positions. */
 export type IdPlace = { path: readonly (string | number)[]; form: string; value: string };

@@ -6,6 +6,7 @@ import { recordAudit } from "#server/audit/record.ts";
 import { connectors } from "#server/connectors/registry.ts";
 import type { Context } from "#server/context.ts";
 import { notifyLive } from "#server/live/notify.ts";
+import { denialCause, denialJoins } from "./denial.ts";
 import { writeReceipt } from "./write-receipt.ts";
 
 /** A plane that is not settled for good, with everything an observation needs. */
@@ -25,6 +26,8 @@ type Row = {
   public_key: string | null;
   address: string | null;
   destinations: Destination[] | null;
+  /** Something stands against the grant, and the sweep has not come by yet. */
+  denied: boolean;
 };
 
 const ids = (row: Row) => ({
@@ -60,6 +63,11 @@ async function opened(tx: Tx, ctx: Context, row: Row, observedAt: Date): Promise
 
 /** The gateway should have it and has not: it may be on its way, or someone took it away by hand. */
 async function missing(tx: Tx, ctx: Context, row: Row, observedAt: Date): Promise<void> {
+  if (row.denied) {
+    // The gateway kept the end by itself; the sweep draws the consequences and asks for the proof.
+    await tx.update(grantPlanes).set({ lastObservedAt: observedAt, lastObserved: "absent" }).where(plane(row));
+    return;
+  }
   await tx
     .update(grantPlanes)
     .set({
@@ -132,6 +140,7 @@ export async function observePlanes(
            to_char(pl.desired_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as desired_at,
            to_char(pl.first_absent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as first_absent_at,
            k.public_key, ta.address,
+           pl.desired = 'open' and (select ${denialCause} from ${denialJoins} where g.id = pl.grant_id) is not null as denied,
            (select json_agg(json_build_object('address', d.address, 'protocol', d.protocol, 'port', d.port))
               from scope_destinations d where d.scope_id = g.scope_id) as destinations
       from grant_planes pl

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditEvents } from "#db/schema/audit.ts";
 import { listEventsInput, timelineInput } from "#lib/schemas/audit.ts";
 import { type AuditEntry, recordAudit } from "#server/audit/record.ts";
-import { testLog } from "#server/audit/test-log.ts";
+import { testLog } from "#server/audit/testing/test-log.ts";
 import { asSystem, type Context, type UserActor } from "#server/context.ts";
 import { ForbiddenError } from "#server/errors.ts";
 import { systemContext, userContext } from "#server/testing/contexts.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCallerFactory } from "#server/api/trpc.ts";
 import { recordAudit } from "#server/audit/record.ts";
-import { testLog } from "#server/audit/test-log.ts";
+import { testLog } from "#server/audit/testing/test-log.ts";
 import { type Actor, asSystem, type Context, type UserActor } from "#server/context.ts";
 import { systemContext, userContext } from "#server/testing/contexts.ts";
 import { factories } from "#server/testing/factories.ts";

@@ -6,6 +6,7 @@ import { credentialResets, users } from "#db/schema/members.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { routes } from "#lib/routes.ts";
 import { recordAudit } from "#server/audit/record.ts";
+import { mayEnter } from "#server/auth/may-enter.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
 import type { Context, UserActor } from "#server/context.ts";
 import { env } from "#server/env.ts";
@@ -24,7 +25,7 @@ async function loadPerson(tx: Tx, userId: string) {
       email: users.email,
       vendorId: users.vendorId,
       annotatorId: annotators.id,
-      maySignIn: sql<boolean>`${users.status} = 'active' and coalesce(${vendors.status}, 'active') = 'active' and coalesce(${annotators.status}, 'active') = 'active'`,
+      maySignIn: mayEnter,
     })
     .from(users)
     .leftJoin(vendors, eq(vendors.id, users.vendorId))

@@ -6,6 +6,7 @@ import { vendors } from "#db/schema/vendors.ts";
 import { passwordProblem } from "#lib/password-policy.ts";
 import type { CompleteResetInput, LinkInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
+import { mayEnter } from "#server/auth/may-enter.ts";
 import { hashPassword } from "#server/auth/passwords.ts";
 import { personActor } from "#server/auth/person-actor.ts";
 import { hashToken } from "#server/auth/session-token.ts";
@@ -34,7 +35,7 @@ async function loadReset(tx: Tx, token: string) {
         vendorId: users.vendorId,
         annotatorId: annotators.id,
       },
-      maySignIn: sql<boolean>`${users.status} = 'active' and coalesce(${vendors.status}, 'active') = 'active' and coalesce(${annotators.status}, 'active') = 'active'`,
+      maySignIn: mayEnter,
     })
     .from(credentialResets)
     .innerJoin(users, eq(users.id, credentialResets.userId))

@@ -31,6 +31,6 @@ export async function addVendor(ctx: Context, input: AddVendorInput): Promise<vo
       environmentId: project.environmentId,
       after: { vendor: vendor.name },
     });
-    await notifyProject(tx, project.id);
+    await notifyProject(tx, project.id, [vendor.id]);
   });
 }

@@ -32,7 +32,11 @@ export async function assignAnnotators(ctx: Context, input: AssignAnnotatorsInpu
       await endOverdue(tx, input);
       const people = await fitPeople(tx, input);
       for (const person of people) await assignOne(tx, ctx, work, person);
-      await notifyProject(tx, project.id);
+      await notifyProject(
+        tx,
+        project.id,
+        people.map((person) => person.vendorId),
+      );
       return { assigned: people.length };
     });
   } catch (error) {

@@ -53,6 +53,6 @@ export async function endAssignment(ctx: Context, input: EndAssignmentInput): Pr
     await settleGrants(tx, ctx, { assignmentId: id });
     await notifyLive(tx, { topic: "gateway", vendorId: null, environmentId: project.environmentId });
     await notifyLive(tx, { topic: "annotators", vendorId, annotatorId });
-    await notifyProject(tx, projectId);
+    await notifyProject(tx, projectId, [vendorId]);
   });
 }

@@ -36,12 +36,20 @@ export async function holdOpenProject(tx: Tx, projectId: string): Promise<Projec
   return loadProject(tx, projectId);
 }
 
-/** Tells the client and exactly the project's vendors that it changed; other vendors must not even feel a beat. */
-export async function notifyProject(tx: Tx, projectId: string): Promise<void> {
+/**
+ * Tells the client and exactly the vendors it concerns that a project changed; the others must not even feel a beat.
+ * @param vendorIds of the people or vendors that came or went; without it, all of the project's
+ */
+export async function notifyProject(tx: Tx, projectId: string, vendorIds?: Iterable<string>): Promise<void> {
+  await notifyLive(tx, { topic: "projects", vendorId: null });
+  for (const vendorId of new Set(vendorIds ?? (await vendorsOf(tx, projectId))))
+    await notifyLive(tx, { topic: "projects", vendorId });
+}
+
+async function vendorsOf(tx: Tx, projectId: string): Promise<string[]> {
   const rows = await tx
     .select({ vendorId: projectVendors.vendorId })
     .from(projectVendors)
     .where(eq(projectVendors.projectId, projectId));
-  await notifyLive(tx, { topic: "projects", vendorId: null });
-  for (const { vendorId } of rows) await notifyLive(tx, { topic: "projects", vendorId });
+  return rows.map((row) => row.vendorId);
 }

@@ -3,9 +3,9 @@ import { openDatabase } from "#db/client.ts";
 import { createTestDatabase } from "#db/testing/create-test-database.ts";
 import type { AuditAction } from "#lib/audit-actions.ts";
 import { systemContext } from "#server/testing/contexts.ts";
-import { recordAudit } from "./record.ts";
-import { sealOnce } from "./seal.ts";
-import { type AuditSigner, loadAuditSigner } from "./signer.ts";
+import { recordAudit } from "../record.ts";
+import { sealOnce } from "../seal.ts";
+import { type AuditSigner, loadAuditSigner } from "../signer.ts";
 
 /** A database of its own with pools of every role the log knows, and a signer; for tests of the log. */
 export async function testLog(options: { connections?: number } = {}) {

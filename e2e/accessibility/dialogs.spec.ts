@@ -1,0 +1,59 @@
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { inviteMember } from "../accounts.ts";
+import { call } from "../api.ts";
+import { examples } from "../company.ts";
+import { expect, test, visit } from "../fixtures.ts";
+import { castNames } from "../state.ts";
+import { lookAround } from "./axe.ts";
+import { type DialogVisit, dialogs } from "./dialogs.ts";
+
+const components = path.resolve(import.meta.dirname, "..", "..", "components");
+const opens = /<(Dialog|ConfirmDialog|ConfirmLinkDialog|SidePanel|Popover|DropdownMenu)\b|Dialog\.Root/;
+
+test("everything that opens over a page is looked at", () => {
+  const openers = globSync("!(ui)/*.tsx", { cwd: components })
+    .filter((file) => opens.test(readFileSync(path.join(components, file), "utf8")))
+    .map((file) => file.replace(/\.tsx$/, ""));
+  expect(Object.keys(dialogs).sort()).toEqual(openers.sort());
+});
+
+const visitsOf = (who: string): [string, DialogVisit][] => Object.entries(dialogs).filter(([, { as }]) => as === who);
+
+for (const who of castNames.filter((name) => visitsOf(name).length > 0))
+  test(`what opens over the pages of the ${who}, light and dark, desk and phone`, async ({ as, rows, portal }) => {
+    test.slow();
+    const things = await examples(rows);
+    const admin = await as("admin");
+    const make = async (procedure: string, input: unknown) =>
+      (await call(admin.request, portal.url, procedure, input)).data;
+    if (who === "admin")
+      await inviteMember(admin, portal.url, { name: "Open Invitation", email: "open@aldermere.example" }, "auditor");
+    if (who === "compliance") {
+      const reason = "So that there is a lock to lift.";
+      await make("access.setLock", { target: "person", targetId: things.invited, reason });
+    }
+    const bare = who === "admin" ? await make("environments.create", bareEnvironment) : undefined;
+    const page = who === "admin" ? admin : await as(who);
+    for (const [name, { path, open, phone }] of visitsOf(who))
+      await test.step(name, async () => {
+        await page.setViewportSize(phone ? { width: 390, height: 844 } : { width: 1440, height: 900 });
+        await visit(page, path({ ...things, bareEnvironment: (bare as { id: string } | undefined)?.id ?? "" }));
+        await open(page);
+        const opened = page.getByRole("dialog").or(page.getByRole("menu"));
+        await expect(opened).toBeVisible();
+        await expect(opened.locator("[aria-busy=true]")).toHaveCount(0);
+        const found = await lookAround(page, { within: "[role=dialog],[role=menu]", phoneOnly: phone });
+        expect.soft(found, name).toEqual([]);
+      });
+  });
+
+const bareEnvironment = {
+  name: "Bare site",
+  region: "Nowhere yet",
+  vpnEndpoint: "vpn.bare.example:51820",
+  tunnelAddress: "10.99.0.1",
+  tunnelPrefix: 24,
+  toolKind: "own",
+  toolUrl: "https://tool.bare.example",
+};

@@ -1,0 +1,63 @@
+import type { Permission } from "#lib/permissions.ts";
+import type { RoleName } from "#lib/roles.ts";
+import { routes } from "#lib/routes.ts";
+import type { Examples } from "./company.ts";
+import type { CastName } from "./state.ts";
+
+export type PageRule = {
+  /** Who sees it; the others are told that there is nothing for them. */
+  may: Permission;
+  /** Addresses to look at, for a pattern with a parameter several kinds of thing. */
+  paths: (things: Examples, role: RoleName) => string[];
+  /** Where the others are sent instead. */
+  elsewhere?: string;
+};
+
+/** Every page behind the sign-in by its pattern in app/. A page missing here fails e2e/accessibility. */
+export const pages: Record<string, PageRule> = {
+  "/overview": { may: "request.read", paths: () => [routes.overview()], elsewhere: routes.myAccess() },
+  "/vendors": { may: "vendor.read", paths: () => [routes.vendors()] },
+  "/vendors/[id]": { may: "vendor.read", paths: ({ vendor }) => [routes.vendor(vendor)] },
+  "/annotators": { may: "annotator.read", paths: () => [routes.annotators()] },
+  "/annotators/[id]": { may: "annotator.read", paths: ({ annotator }) => [routes.annotator(annotator)] },
+  "/environments": { may: "environment.read", paths: () => [routes.environments()] },
+  "/environments/[id]": { may: "environment.read", paths: ({ environment }) => [routes.environment(environment)] },
+  "/datasets": { may: "dataset.read", paths: () => [routes.datasets()] },
+  "/datasets/[id]": { may: "dataset.read", paths: ({ dataset }) => [routes.dataset(dataset)] },
+  "/projects": { may: "project.read", paths: () => [routes.projects()] },
+  "/projects/[id]": { may: "project.read", paths: ({ project }) => [routes.project(project)] },
+  "/requests": { may: "request.read", paths: () => [routes.requests()] },
+  "/requests/[id]": {
+    may: "request.read",
+    paths: ({ firstStep, secondStep }, role) => [routes.request(role === "compliance" ? secondStep : firstStep)],
+  },
+  "/grants": { may: "grant.read", paths: () => [routes.grants()] },
+  "/grants/[id]": {
+    may: "grant.read",
+    paths: ({ openGrant, closedGrant }) => [routes.grant(openGrant), routes.grant(closedGrant)],
+  },
+  "/health": { may: "health.read", paths: () => [routes.health()] },
+  "/health/[annotatorId]": { may: "health.read", paths: ({ annotator }) => [routes.healthOf(annotator)] },
+  "/audit": { may: "audit.read", paths: () => [routes.audit()], elsewhere: routes.dataAboutMe() },
+  "/settings/members": { may: "member.read", paths: () => [routes.members()] },
+  "/my-access": { may: "grant.readOwn", paths: () => [routes.myAccess()] },
+  "/my-connection": { may: "health.readOwn", paths: () => [routes.myConnection()] },
+  "/my-gates": { may: "annotator.readOwn", paths: () => [routes.myGates()] },
+  "/data-about-me": { may: "audit.readOwn", paths: () => [routes.dataAboutMe()] },
+};
+
+/** Pages without a person. */
+export const doors: readonly string[] = ["/sign-in", "/set-up", "/invitation", "/reset"];
+
+/** Pages that only send people on. */
+export const crossings: readonly string[] = ["/"];
+
+/** Who looks at the pages in which role. */
+export const viewers: Record<RoleName, CastName> = {
+  security_admin: "admin",
+  project_manager: "manager",
+  compliance: "compliance",
+  auditor: "auditor",
+  vendor_coordinator: "coordinator",
+  annotator: "worker",
+};
