@@ -38,6 +38,12 @@ export const auditActions = {
   "invitation.issued": plain("made an invitation link for"),
   "invitation.revoked": plain("took back the invitation of"),
 
+  "role.created": dangerous("made the role"),
+  "role.changed": dangerous("changed the role"),
+  "role.removed": dangerous("removed the role"),
+  "binding.created": dangerous("gave a role to"),
+  "binding.ended": dangerous("took a role from"),
+
   "vendor.created": plain("added the vendor"),
   "vendor.suspended": dangerous("suspended the vendor"),
   "vendor.restored": dangerous("restored the vendor"),
@@ -154,6 +160,7 @@ export const auditSubjectTypes = [
   "procedure",
   "project",
   "receipt",
+  "role",
   "session",
   "signing_key",
   "vendor",

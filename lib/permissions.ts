@@ -9,6 +9,9 @@ export const permissions = {
   "member.invite": ["security_admin"],
   "member.suspend": ["security_admin"],
   "member.resetSignIn": ["security_admin"],
+  "role.read": ["security_admin", "compliance", "auditor"],
+  "role.write": ["security_admin"],
+  "access.explain": ["security_admin", "compliance", "auditor"],
   "vendor.read": ["security_admin", "project_manager", "compliance", "auditor", "vendor_coordinator"],
   "vendor.create": ["security_admin", "project_manager"],
   "vendor.suspend": ["security_admin", "compliance"],
@@ -62,6 +65,8 @@ const dangerous: ReadonlySet<Permission> = new Set<Permission>([
   "lock.lift",
   "member.invite",
   "member.suspend",
+  "member.resetSignIn",
+  "role.write",
   "vendor.suspend",
   "annotator.suspend",
   "agent.enroll",
@@ -70,6 +75,21 @@ const dangerous: ReadonlySet<Permission> = new Set<Permission>([
 
 /** Whether an act under this permission needs a recent proof of who sits there (ASVS 7.5.3). */
 export const asksForProof = (permission: Permission): boolean => dangerous.has(permission);
+
+/** Acts on the portal as a whole. A binding narrowed to a vendor, project or environment never carries them. */
+const portalWide: ReadonlySet<Permission> = new Set<Permission>([
+  "member.read",
+  "member.invite",
+  "member.suspend",
+  "member.resetSignIn",
+  "role.read",
+  "role.write",
+  "access.explain",
+  "vendor.create",
+]);
+
+/** Whether a permission is lost when its role is bound to a vendor, project or environment. */
+export const isPortalWide = (permission: Permission): boolean => portalWide.has(permission);
 
 /** What a built-in role holds. */
 export function permissionsOf(role: RoleName): Permission[] {

@@ -6,9 +6,10 @@ import { auditEvents } from "#db/schema/audit.ts";
 import { scopeDestinations } from "#db/schema/datasets.ts";
 import { agents } from "#db/schema/environments.ts";
 import { healthStates, probeBatches, probeTargets } from "#db/schema/health.ts";
-import { signIns } from "#db/schema/identity.ts";
+import { customRoles, signIns } from "#db/schema/identity.ts";
 import { sessions, users } from "#db/schema/members.ts";
 import { projectScopes } from "#db/schema/projects.ts";
+import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
@@ -130,6 +131,15 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
       .returning(),
   );
   const member = await make.user("auditor");
+  const [memberBinding] = await system((tx) =>
+    tx.insert(roleBindings).values({ userId: member.id, role: "compliance", projectId: project.id }).returning(),
+  );
+  const [customRole] = await system((tx) =>
+    tx
+      .insert(customRoles)
+      .values({ name: `Role ${tag()}`, organisation: "client", permissions: ["audit.read", "project.read"] })
+      .returning(),
+  );
   const [suspendedMember] = await system((tx) =>
     tx
       .insert(users)
@@ -169,6 +179,8 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
     suspendedVendorId: suspendedVendor?.id ?? "",
     memberId: member.id,
     memberName: member.name,
+    memberBindingId: memberBinding?.id ?? "",
+    customRoleId: customRole?.id ?? "",
     memberSessionId: (await signedIn(db, member.id)).sessionId,
     suspendedMemberId: suspendedMember?.id ?? "",
     memberInvitationId: memberInvitation.invitationId,

@@ -19,6 +19,7 @@ import { acceptInvitation, openInvitation } from "./accept-invitation.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
 import { demoSignIn, listDemoPeople } from "./demo-people.ts";
 import { endSession } from "./end-session.ts";
+import { getMember } from "./get-member.ts";
 import { inviteMember } from "./invite-member.ts";
 import { listInvitations } from "./list-invitations.ts";
 import { listMemberSessions } from "./list-member-sessions.ts";
@@ -38,6 +39,7 @@ const doorProcedure = publicProcedure.use(({ ctx, next }) =>
 
 export const membersRouter = router({
   list: clientProcedure.input(listMembersInput).query(({ ctx, input }) => listMembers(ctx, input)),
+  get: clientProcedure.input(memberIdInput).query(({ ctx, input }) => getMember(ctx, input)),
   invitations: clientProcedure.query(({ ctx }) => listInvitations(ctx)),
   sessions: clientProcedure.input(memberIdInput).query(({ ctx, input }) => listMemberSessions(ctx, input)),
   invite: clientProcedure.input(inviteMemberInput).mutation(({ ctx, input }) => inviteMember(ctx, input)),
