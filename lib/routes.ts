@@ -28,5 +28,7 @@ export const routes = {
   myGates: () => "/my-gates",
   dataAboutMe: () => "/data-about-me",
   members: () => "/settings/members",
+  member: (id: string) => `/settings/members/${id}`,
+  roles: () => "/settings/roles",
   evidenceFile: (id: string) => `/api/evidence/${id}`,
 } as const;

@@ -10,6 +10,7 @@ import {
   type LucideIcon,
   ScrollText,
   Server,
+  ShieldCheck,
   UserCog,
   Users,
 } from "lucide-react";
@@ -27,6 +28,7 @@ const icons: Record<NavIconName, LucideIcon> = {
   environments: Server,
   audit: ScrollText,
   members: UserCog,
+  roles: ShieldCheck,
   gates: BadgeCheck,
 };
 

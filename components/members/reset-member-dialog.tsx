@@ -2,10 +2,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ConfirmLinkDialog } from "#components/ui/confirm-link-dialog.tsx";
 import { useTRPC } from "#lib/trpc/provider.tsx";
-import type { MemberRow } from "./types.ts";
 
 /** A link for somebody who lost their password or authenticator app; afterwards the dialog shows it, once. */
-export function ResetMemberDialog({ member, onClose }: { member: MemberRow; onClose: () => void }) {
+export function ResetMemberDialog({ member, onClose }: { member: { id: string; name: string }; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const reset = useMutation(

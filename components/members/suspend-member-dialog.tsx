@@ -4,12 +4,11 @@ import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { plural } from "#lib/format.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
-import type { MemberRow } from "./types.ts";
 
 const reason = { label: "Reason", detail: "auditors read it", minLength: 10 };
 
 interface MemberDialogProps {
-  member: MemberRow;
+  member: { id: string; name: string };
   onClose: () => void;
 }
 

@@ -37,6 +37,7 @@ const proofNeeded = {
   ],
 };
 
+const member = ({ member }: Examples) => routes.member(member);
 const vendor = ({ vendor }: Examples) => routes.vendor(vendor);
 const project = ({ project }: Examples) => routes.project(project);
 const dataset = ({ dataset }: Examples) => routes.dataset(dataset);
@@ -128,6 +129,10 @@ export const dialogs: Record<string, DialogVisit> = {
   "projects/close-project-button": { as: "manager", path: project, open: button("Close project") },
   "projects/create-project-dialog": { as: "manager", path: routes.projects, open: button(/Start a project/) },
   "projects/end-assignment-button": { as: "manager", path: project, open: button(/^End the assignment of/) },
+  "roles/bind-role-dialog": { as: "admin", path: member, open: button("Give a role…") },
+  "roles/bindings-section": { as: "admin", path: member, open: button(/^Take Compliance/) },
+  "roles/role-dialog": { as: "admin", path: routes.roles, open: button("Make a role") },
+  "roles/roles-page": { as: "admin", path: routes.roles, open: button(/that Compliance may do/) },
   "vendors/create-vendor-dialog": { as: "manager", path: routes.vendors, open: button("Add a vendor") },
   "vendors/invite-coordinator-dialog": { as: "manager", path: vendor, open: button("Invite a coordinator") },
   "vendors/suspend-vendor-button": { as: "compliance", path: vendor, open: button("Suspend…") },

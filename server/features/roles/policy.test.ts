@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { composable } from "#lib/composable.ts";
 import { permissionNames, permissionsOf } from "#lib/permissions.ts";
 import { clientRoles, roleNames } from "#lib/roles.ts";
 import { bounds } from "#lib/schemas/roles.ts";
-import { type BindingFacts, bindingProblem, composable, compositionProblem, endBindingProblem } from "./policy.ts";
+import { type BindingFacts, bindingProblem, compositionProblem, endBindingProblem } from "./policy.ts";
 
 const organisation = fc.constantFrom("client" as const, "vendor" as const);
 const facts: fc.Arbitrary<BindingFacts> = fc.record({

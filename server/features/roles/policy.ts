@@ -1,18 +1,9 @@
-import { type Permission, permissionNames, permissionsOf } from "#lib/permissions.ts";
-import { clientRoles, type RoleName } from "#lib/roles.ts";
+import { composable } from "#lib/composable.ts";
+import type { Permission } from "#lib/permissions.ts";
+import type { RoleName } from "#lib/roles.ts";
 import type { Bound } from "#lib/schemas/roles.ts";
 
 type Organisation = "client" | "vendor";
-
-/**
- * What a role of the client's own making may hold: nothing that no built-in role of the same side holds, so that no
- * vendor decides about access and no client asks for it, and never the right to give roles.
- */
-export function composable(organisation: Organisation): Permission[] {
-  const roles: readonly RoleName[] = organisation === "client" ? clientRoles : ["vendor_coordinator"];
-  const held = new Set(roles.flatMap(permissionsOf));
-  return permissionNames.filter((name) => held.has(name) && name !== "role.write");
-}
 
 /** Why a role cannot be made of these permissions, as a sentence, or null when it can. */
 export function compositionProblem(organisation: Organisation, permissions: readonly Permission[]): string | null {
