@@ -53,6 +53,7 @@ export const tableRules: Record<string, TableRule> = {
   role_policies: { client: { may: "riu" } },
   sign_in_policies: { client: { may: "riu" } },
   address_rules: { client: { may: "rid" } },
+  break_glass: { client: { may: "riu" } },
   custom_roles: { client: { may: "riud" }, vendor: { may: "r" }, annotator: { may: "r" } },
   sign_ins: {
     client: { may: "r", where: reached("(select gh_by_project())", within("vendor_id", "gh_vendors()")) },

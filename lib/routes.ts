@@ -28,5 +28,8 @@ export const routes = {
   myGates: () => "/my-gates",
   dataAboutMe: () => "/data-about-me",
   members: () => "/settings/members",
+  signInRules: () => "/settings/sign-in",
+  signIns: () => "/settings/sign-ins",
+  breakGlass: () => "/settings/break-glass",
   evidenceFile: (id: string) => `/api/evidence/${id}`,
 } as const;

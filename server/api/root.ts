@@ -1,6 +1,7 @@
 import { accessRouter } from "#server/features/access/router.ts";
 import { annotatorsRouter } from "#server/features/annotators/router.ts";
 import { auditRouter } from "#server/features/audit/router.ts";
+import { breakGlassRouter } from "#server/features/break-glass/router.ts";
 import { datasetsRouter } from "#server/features/datasets/router.ts";
 import { environmentsRouter } from "#server/features/environments/router.ts";
 import { healthRouter } from "#server/features/health/router.ts";
@@ -16,6 +17,7 @@ export const appRouter = router({
   overview: overviewRouter,
   access: accessRouter,
   members: membersRouter,
+  breakGlass: breakGlassRouter,
   vendors: vendorsRouter,
   annotators: annotatorsRouter,
   environments: environmentsRouter,

@@ -11,6 +11,8 @@ export const liveTopics = [
   "projects",
   "vendors",
   "members",
+  "signIn",
+  "breakGlass",
   "health",
   "audit",
   "gateway",

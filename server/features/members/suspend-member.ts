@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import { elevate, type Tx } from "#db/client.ts";
 import { users } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
@@ -12,12 +12,12 @@ import { notifyLive } from "#server/live/notify.ts";
 import { loadMember } from "./load-member.ts";
 import { suspensionProblem } from "./policy.ts";
 
-/** Security administrators who can sign in, locked in one order so that two cannot suspend each other at once. */
+/** Security administrators who can sign in and stay so, locked in one order so that two cannot suspend each other at once. */
 async function lockAdmins(tx: Tx): Promise<number> {
   const admins = tx
     .select({ userId: roleBindings.userId })
     .from(roleBindings)
-    .where(eq(roleBindings.role, "security_admin"));
+    .where(and(eq(roleBindings.role, "security_admin"), isNull(roleBindings.endsAt)));
   const rows = await tx
     .select({ id: users.id })
     .from(users)
