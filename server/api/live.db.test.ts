@@ -24,6 +24,8 @@ import { decideBreakGlass } from "#server/features/break-glass/decide-break-glas
 import { requestBreakGlass } from "#server/features/break-glass/request-break-glass.ts";
 import { endSession } from "#server/features/members/end-session.ts";
 import { suspendMember } from "#server/features/members/suspend-member.ts";
+import { addNetwork } from "#server/features/sign-in/add-network.ts";
+import { setRoleLimits } from "#server/features/sign-in/set-role-limits.ts";
 import { suspendVendor } from "#server/features/vendors/suspend-vendor.ts";
 import { stopLive } from "#server/live/hub.ts";
 import { notifyLive } from "#server/live/notify.ts";
@@ -193,6 +195,25 @@ describe("the stream is cut within a second", () => {
       return {
         headers: await cookieHeaders(entered.token),
         cut: () => closeBreakGlass(by("project_manager", asker.id), input),
+      };
+    },
+    "when shorter limits of its role end it": async () => {
+      const { sessionId, headers } = await signedIn((await make.user("security_admin")).id);
+      const longAgo = sql`clock_timestamp() - interval '20 minutes'`;
+      // Being asked who they are has to leave the time of the last use as it is.
+      const cut = async () => {
+        await system((tx) => tx.update(sessions).set({ lastSeenAt: longAgo }).where(eq(sessions.id, sessionId)));
+        await setRoleLimits(admin(), { role: "security_admin", idleMinutes: 10, absoluteHours: 12 });
+      };
+      return { headers, cut };
+    },
+    "when it is at none of its vendor's networks any more": async () => {
+      const vendor = await make.vendor();
+      const coordinator = await make.user("vendor_coordinator", { vendorId: vendor.id });
+      return {
+        headers: (await signedIn(coordinator.id)).headers,
+        whose: { vendorId: vendor.id },
+        cut: () => addNetwork(admin(), { role: null, vendorId: vendor.id, network: "203.0.113.0/24", note: "Office" }),
       };
     },
     "when the annotator is suspended": async () => {

@@ -8,6 +8,7 @@ import { healthRouter } from "#server/features/health/router.ts";
 import { membersRouter } from "#server/features/members/router.ts";
 import { overviewRouter } from "#server/features/overview/router.ts";
 import { projectsRouter } from "#server/features/projects/router.ts";
+import { signInRouter } from "#server/features/sign-in/router.ts";
 import { vendorsRouter } from "#server/features/vendors/router.ts";
 import { liveRouter } from "./live.ts";
 import { router } from "./trpc.ts";
@@ -17,6 +18,7 @@ export const appRouter = router({
   overview: overviewRouter,
   access: accessRouter,
   members: membersRouter,
+  signIn: signInRouter,
   breakGlass: breakGlassRouter,
   vendors: vendorsRouter,
   annotators: annotatorsRouter,

@@ -44,6 +44,11 @@ export function liveHint(message: Change | SessionsEnded): SQL {
   return sql`pg_notify(${liveChannel}, ${JSON.stringify(message)})`;
 }
 
+/** The call that has the open streams of a query's people look whether their session holds. */
+export function sessionsHint(userId: SQL): SQL {
+  return sql`pg_notify(${liveChannel}, json_build_object('topic', 'sessions', 'userId', ${userId})::text)`;
+}
+
 /** Sends the hint at commit (NOTIFY is transactional), to every web process. */
 export async function notifyLive(tx: Tx, message: Change | SessionsEnded): Promise<void> {
   await tx.execute(sql`select ${liveHint(message)}`);
