@@ -3,6 +3,7 @@ import {
   BadgeCheck,
   Building2,
   Database,
+  History,
   House,
   Inbox,
   KeyRound,
@@ -10,6 +11,8 @@ import {
   type LucideIcon,
   ScrollText,
   Server,
+  ShieldCheck,
+  Siren,
   UserCog,
   Users,
 } from "lucide-react";
@@ -27,6 +30,9 @@ const icons: Record<NavIconName, LucideIcon> = {
   environments: Server,
   audit: ScrollText,
   members: UserCog,
+  signInRules: ShieldCheck,
+  signIns: History,
+  breakGlass: Siren,
   gates: BadgeCheck,
 };
 

@@ -4,6 +4,7 @@ import { annotators } from "#db/schema/annotators.ts";
 import { type ProofMethod, signIns } from "#db/schema/identity.ts";
 import { users } from "#db/schema/members.ts";
 import { vendors } from "#db/schema/vendors.ts";
+import { countryName } from "#lib/country-name.ts";
 import type { ListSignInsInput } from "#lib/schemas/sign-in.ts";
 import { leastDistanceKm, type SignInFlag } from "#server/auth/sign-in-flags.ts";
 import { authorize } from "#server/authorize.ts";
@@ -23,14 +24,14 @@ export type SignInRow = {
   accepted: boolean;
   method: ProofMethod;
   sourceIp: string | null;
-  /** ISO 3166-1 alpha-2; null = unknown or private. */
+  /** Its name; null = unknown or private. */
   country: string | null;
   userAgent: string | null;
   flags: SignInFlag[];
   earlier: Earlier | null;
 };
 
-export const flagged: SQL = sql`${signIns.flags} <> '[]'::jsonb`;
+const flagged: SQL = sql`${signIns.flags} <> '[]'::jsonb`;
 
 /** Tries to sign in of everyone whose rows the actor may see, latest first. */
 export async function listSignIns(ctx: Context, input: ListSignInsInput): Promise<TimePage<SignInRow>> {
@@ -78,10 +79,11 @@ function selectSignIns(tx: Tx, place: SQL<string>) {
     .$dynamic();
 }
 
+/** As it lies in the table, with ISO codes for countries. */
 type Found = Omit<SignInRow, "earlier"> & { userId: string };
 
 /** Says of flagged rows what they were compared with. */
-export async function withEarlier(tx: Tx, rows: readonly Found[]): Promise<SignInRow[]> {
+async function withEarlier(tx: Tx, rows: readonly Found[]): Promise<SignInRow[]> {
   const ids = rows.filter((row) => row.flags.length > 0).map((row) => sql`${row.id}::uuid`);
   const earlier = new Map<string, { country: string; at: string }>();
   if (ids.length > 0) {
@@ -96,8 +98,29 @@ export async function withEarlier(tx: Tx, rows: readonly Found[]): Promise<SignI
   }
   return rows.map(({ userId: _, ...row }) => {
     const found = earlier.get(row.id);
-    const known =
-      found && row.country ? { country: found.country, km: leastDistanceKm(found.country, row.country) } : null;
-    return { ...row, earlier: found && known ? { ...known, at: new Date(found.at) } : null };
+    return {
+      ...row,
+      country: row.country && countryName(row.country),
+      earlier:
+        found && row.country
+          ? {
+              country: countryName(found.country),
+              km: leastDistanceKm(found.country, row.country),
+              at: new Date(found.at),
+            }
+          : null,
+    };
   });
+}
+
+/** Accepted sign-ins of the last week that are unusual, latest first: what somebody should look at. */
+export async function unusualLately(tx: Tx, limit: number): Promise<SignInRow[]> {
+  const found = await selectSignIns(tx, sql<string>`''`)
+    .where(and(flagged, eq(signIns.accepted, true), sql`${signIns.at} > clock_timestamp() - interval '7 days'`))
+    .orderBy(sql`${signIns.at} desc`, sql`${signIns.id} desc`)
+    .limit(limit);
+  return withEarlier(
+    tx,
+    found.map(({ place: _, ...row }) => row),
+  );
 }
