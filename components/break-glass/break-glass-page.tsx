@@ -24,7 +24,7 @@ import type { BreakGlassRow } from "./types.ts";
 
 const looks: Record<BreakGlassRow["state"], { state: StateName; word: string }> = {
   asked: { state: "waiting", word: "Waits for a second person" },
-  open: { state: "notproven", word: "Broken" },
+  open: { state: "degraded", word: "Broken" },
   closed: { state: "closed", word: "Closed" },
   refused: { state: "rejected", word: "Refused" },
   withdrawn: { state: "withdrawn", word: "Taken back" },

@@ -21,7 +21,7 @@ export function BreakGlassBanner({ open, asked }: BreakGlassBannerProps) {
     >
       {open.map((glass) => (
         <span key={glass.id} className="flex items-start gap-2">
-          <Shape name="diamond" className="mt-[3px] text-down-mark" />
+          <Shape name="triangle" className="mt-[3px] text-down-mark" />
           <span>
             <b className="font-semibold text-down-ink">The glass is broken for {glass.userName}</b>, who is security
             administrator until <DateTime at={glass.endsAt} show="time" />, <RelativeTime at={glass.endsAt} plain />.

@@ -14,9 +14,10 @@ import { plural } from "#lib/format.ts";
 import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
+import { unusualSentence } from "#lib/unusual-sign-in.ts";
 import type { SignInParams } from "./list-params.ts";
 import type { SignInRow } from "./types.ts";
-import { methodWords, unusualSentence } from "./words.ts";
+import { methodWords } from "./words.ts";
 
 const columns: DataColumn<SignInRow>[] = [
   {
@@ -65,7 +66,9 @@ const columns: DataColumn<SignInRow>[] = [
     phone: "wide",
     cell: (row) => {
       const sentence = unusualSentence(row);
-      return sentence ? <StateBadge state="lapsing" word={sentence} /> : null;
+      return sentence ? (
+        <StateBadge state="lapsing" word={<span className="whitespace-normal">{sentence}</span>} />
+      ) : null;
     },
   },
 ];

@@ -27,11 +27,18 @@ for (const who of castNames.filter((name) => visitsOf(name).length > 0))
     const admin = await as("admin");
     const make = async (procedure: string, input: unknown) =>
       (await call(admin.request, portal.url, procedure, input)).data;
-    if (who === "admin")
+    if (who === "admin") {
+      // Where everybody here comes from, so that nobody is shut out.
+      const network = { role: "auditor", vendorId: null, network: "127.0.0.0/8", note: "This machine" };
+      await make("signIn.addNetwork", network);
       await inviteMember(admin, portal.url, { name: "Open Invitation", email: "open@aldermere.example" }, "auditor");
+    }
     if (who === "compliance") {
-      const reason = "So that there is a lock to lift.";
+      const reason = "So that there is a lock to lift, and glass to break.";
       await make("access.setLock", { target: "person", targetId: things.invited, reason });
+      const candidates = await call(admin.request, portal.url, "breakGlass.candidates", undefined, "query");
+      const [{ id: userId }] = candidates.data as [{ id: string }];
+      await make("breakGlass.request", { userId, reason });
     }
     const bare = who === "admin" ? await make("environments.create", bareEnvironment) : undefined;
     const page = who === "admin" ? admin : await as(who);

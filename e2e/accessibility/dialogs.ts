@@ -87,6 +87,8 @@ export const dialogs: Record<string, DialogVisit> = {
       await page.getByRole("dialog", { name: "Confirm that it is you" }).waitFor();
     },
   },
+  "break-glass/ask-dialog": { as: "manager", path: routes.breakGlass, open: button("Ask to break the glass…") },
+  "break-glass/glass-acts": { as: "compliance", path: routes.breakGlass, open: button("Approve…") },
   "datasets/add-destination-dialog": { as: "manager", path: dataset, open: button("Add a host…") },
   "datasets/create-dataset-dialog": { as: "manager", path: routes.datasets, open: button("Add a dataset") },
   "datasets/create-scope-dialog": { as: "manager", path: dataset, open: button("Add a scope") },
@@ -127,6 +129,9 @@ export const dialogs: Record<string, DialogVisit> = {
   "projects/close-project-button": { as: "manager", path: project, open: button("Close project") },
   "projects/create-project-dialog": { as: "manager", path: routes.projects, open: button(/Start a project/) },
   "projects/end-assignment-button": { as: "manager", path: project, open: button(/^End the assignment of/) },
+  "sign-in/allow-network-dialog": { as: "admin", path: routes.signInRules, open: button("Allow a network…") },
+  "sign-in/limits-dialog": { as: "admin", path: routes.signInRules, open: button("Change the limits of Auditor") },
+  "sign-in/take-back-network-dialog": { as: "admin", path: routes.signInRules, open: button(/^Take back/) },
   "vendors/create-vendor-dialog": { as: "manager", path: routes.vendors, open: button("Add a vendor") },
   "vendors/invite-coordinator-dialog": { as: "manager", path: vendor, open: button("Invite a coordinator") },
   "vendors/suspend-vendor-button": { as: "compliance", path: vendor, open: button("Suspend…") },
