@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { projectManager } from "#scripts/demo/people.ts";
 import { inviteMember } from "../accounts.ts";
 import { call } from "../api.ts";
 import { examples } from "../company.ts";
@@ -37,8 +38,8 @@ for (const who of castNames.filter((name) => visitsOf(name).length > 0))
       const reason = "So that there is a lock to lift, and glass to break.";
       await make("access.setLock", { target: "person", targetId: things.invited, reason });
       const candidates = await call(admin.request, portal.url, "breakGlass.candidates", undefined, "query");
-      const [{ id: userId }] = candidates.data as [{ id: string }];
-      await make("breakGlass.request", { userId, reason });
+      const named = (candidates.data as { id: string; name: string }[]).find((one) => one.name === projectManager);
+      await make("breakGlass.request", { userId: named?.id, reason });
     }
     const bare = who === "admin" ? await make("environments.create", bareEnvironment) : undefined;
     const page = who === "admin" ? admin : await as(who);
