@@ -53,7 +53,7 @@ export function AskDialog({ onClose }: { onClose: () => void }) {
           render={({ field }) => (
             <Field
               label="For whom"
-              hint="People with a password and an app at the portal. It may be you; then neither you nor whoever asks approves it."
+              hint="People with a password and an app at the portal. It may be you; somebody else approves it in any case."
               error={errors.userId?.message ?? onPerson}
             >
               <Select

@@ -69,8 +69,9 @@ const facts: DataColumn<BreakGlassRow>[] = [
 const endOf = (row: BreakGlassRow) => (row.state === "asked" ? row.lapsesAt : (row.closedAt ?? row.endsAt));
 
 function StateDetail({ row }: { row: BreakGlassRow }) {
-  if (row.state === "asked") return row.approval ?? "approve or refuse it";
-  if (row.state === "open") return `security administrator, ${plural(row.signIns, "sign-in")}`;
+  if (row.state === "asked")
+    return row.approval ?? (row.mayApprove ? "approve or refuse it" : "compliance or security decides");
+  if (row.state === "open") return "security administrator now";
   if (row.closedByName) return `by ${row.closedByName}`;
   return row.state === "closed" ? "its hour was over" : "its hour to be approved was over";
 }
@@ -128,8 +129,10 @@ export function BreakGlassPage({ input, rights }: { input: ListBreakGlassInput; 
           Two operators do the same at the server, each from a login of their own. The first asks, the second approves
           within the hour; both stand in the log.
         </p>
-        <CodeBlock label="The first operator" code={'npm run break-glass -- --email ada@example.com --reason "Why"'} />
-        <CodeBlock label="The second operator" code="npm run break-glass -- --approve --email ada@example.com" />
+        <div className="grid gap-2">
+          <CodeBlock label="the first" code={'npm run break-glass -- --email ada@example.com --reason "Why"'} />
+          <CodeBlock label="the second" code="npm run break-glass -- --approve --email ada@example.com" />
+        </div>
       </Section>
       {asking ? <AskDialog onClose={() => setAsking(false)} /> : null}
     </>

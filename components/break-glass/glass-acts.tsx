@@ -21,21 +21,32 @@ export function GlassActs({ glass, mayRefuse, mayClose }: GlassActsProps) {
   const [open, setOpen] = useState<"approve" | "refuse" | "close" | null>(null);
   const close = () => setOpen(null);
   const waits = glass.state === "asked";
+  const refusing = waits && mayRefuse && !glass.mine;
   return (
     <>
-      <span className="inline-flex flex-wrap justify-end gap-2">
+      <span className="inline-flex gap-2">
         {glass.mayApprove ? (
-          <Button size="sm" onClick={() => setOpen("approve")}>
+          <Button size="sm" aria-label={`Approve for ${glass.userName}`} onClick={() => setOpen("approve")}>
             Approve…
           </Button>
         ) : null}
-        {waits && mayRefuse ? (
-          <Button size="sm" variant="danger-quiet" onClick={() => setOpen("refuse")}>
+        {refusing ? (
+          <Button
+            size="sm"
+            variant="danger-quiet"
+            aria-label={`Refuse for ${glass.userName}`}
+            onClick={() => setOpen("refuse")}
+          >
             Refuse…
           </Button>
         ) : null}
-        {mayClose && (glass.state === "open" || (waits && !mayRefuse)) ? (
-          <Button size="sm" variant="danger-quiet" onClick={() => setOpen("close")}>
+        {mayClose && (glass.state === "open" || (waits && !refusing)) ? (
+          <Button
+            size="sm"
+            variant="danger-quiet"
+            aria-label={`${waits ? "Take back" : "Close"} for ${glass.userName}`}
+            onClick={() => setOpen("close")}
+          >
             {waits ? "Take back…" : "Close now…"}
           </Button>
         ) : null}

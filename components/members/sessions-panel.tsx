@@ -28,7 +28,7 @@ export function SessionsPanel({ member, mayEnd, onClose }: SessionsPanelProps) {
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Sessions of ${member.name}`}
-      description="A session ends after 30 minutes without use, and after 12 hours in any case."
+      description="How long a session lasts is set by role, under Sign-in rules."
     >
       {sessions.error ? (
         <ErrorState title="The sessions cannot be shown">{sessions.error.message}</ErrorState>

@@ -51,7 +51,7 @@ export function LimitsDialog({ limits, onClose }: { limits: RoleLimits; onClose:
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={`How long may sessions of ${roleTitle[role]} last?`}
+      title={`${roleTitle[role]}: how long may a session last?`}
       description="Shorter holds for open sessions at once. Longer holds from the next sign-in."
     >
       <form onSubmit={form.handleSubmit((values) => save.mutate(values))} noValidate>

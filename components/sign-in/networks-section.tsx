@@ -40,7 +40,7 @@ export function NetworksSection({ rules, mayWrite }: { rules: SignInRules; mayWr
             <Button
               size="sm"
               variant="danger-quiet"
-              aria-label={`Take back ${row.network} of ${whoseNetwork(row)}`}
+              aria-label={`Take back ${row.network} for ${whoseNetwork(row)}`}
               onClick={() => setRemoving(row)}
             >
               Take back…

@@ -29,10 +29,10 @@ export function TakeBackNetworkDialog({ network, onClose }: { network: AllowedNe
       open
       onOpenChange={(open) => !open && onClose()}
       destructive
-      title={`Take back ${network.network} of ${whose}?`}
+      title={`Take back ${network.network} for ${whose}?`}
       description={
         preview?.last
-          ? `It is the last one: people of ${whose} may sign in from anywhere afterwards.`
+          ? "It is the last one: afterwards these people may sign in from anywhere."
           : "Whoever is there is refused with their next request."
       }
       effects={[{ what: "Open sessions shut out", value: preview ? String(preview.sessions) : "counting" }]}

@@ -88,7 +88,7 @@ export const dialogs: Record<string, DialogVisit> = {
     },
   },
   "break-glass/ask-dialog": { as: "manager", path: routes.breakGlass, open: button("Ask to break the glass…") },
-  "break-glass/glass-acts": { as: "compliance", path: routes.breakGlass, open: button("Approve…") },
+  "break-glass/glass-acts": { as: "compliance", path: routes.breakGlass, open: button(/^Approve for/) },
   "datasets/add-destination-dialog": { as: "manager", path: dataset, open: button("Add a host…") },
   "datasets/create-dataset-dialog": { as: "manager", path: routes.datasets, open: button("Add a dataset") },
   "datasets/create-scope-dialog": { as: "manager", path: dataset, open: button("Add a scope") },

@@ -18,6 +18,8 @@ export type BreakGlassRow = {
   state: "asked" | "refused" | "withdrawn" | "lapsed" | "open" | "closed";
   /** Asked for at the server and not in the portal. */
   atServer: boolean;
+  /** The reader asked for it. */
+  mine: boolean;
   askedByName: string;
   askedAt: Date;
   lapsesAt: Date;
@@ -57,6 +59,7 @@ export async function listBreakGlass(ctx: Context, input: ListBreakGlassInput): 
         ...{ id, userName, reason, askedByName, askedAt, lapsesAt, decidedByName, endsAt, closedAt, closedByName },
         state: stateNow(glass.state, waiting, open),
         atServer: glass.askedBy === null,
+        mine: glass.askedBy === actor.userId,
         approval: approves ? problem : null,
         mayApprove: approves && waiting && problem === null,
       });
