@@ -14,11 +14,12 @@ import { createTestDatabase, type TestDatabase } from "./testing/create-test-dat
 // Row-level security alone, with the application taken away: plain statements on every table, by 64 tenants at once.
 
 /** What tenants see of tables that carry no vendor: of the first kind everything, of the second what the statement says. */
-const shared = new Set(["gate_rules", "nda_texts"]);
+const shared = new Set(["gate_rules", "nda_texts", "custom_roles"]);
 const related: Record<string, { vendor?: string; annotator?: string }> = {
   vendors: { vendor: "t.id = $1", annotator: "t.id = $1" },
   users: { vendor: "t.vendor_id = $1", annotator: "t.id = $3" },
   role_bindings: { vendor: "t.vendor_id = $1", annotator: "t.user_id = $3" },
+  // Where somebody signed in from is theirs, not their colleagues' or their coordinator's.
   sign_ins: { vendor: "t.user_id = $3", annotator: "t.user_id = $3" },
   annotators: { vendor: "t.vendor_id = $1", annotator: "t.id = $2" },
   projects: {

@@ -54,6 +54,7 @@ export const tableRules: Record<string, TableRule> = {
   sign_in_policies: { client: { may: "riu" } },
   address_rules: { client: { may: "rid" } },
   custom_roles: { client: { may: "riud" } },
+  break_glass: { client: { may: "riu" } },
   sign_ins: {
     client: { may: "r", where: reached("(select gh_by_project())", within("vendor_id", "gh_vendors()")) },
     annotator: { may: "r", where: `user_id = ${user}` },
@@ -254,7 +255,7 @@ const privileges: Record<string, { app?: string; sealer?: string; read?: string 
   setup_tokens: { read: "" },
   credential_resets: { read: "id, user_id, issued_by, issued_by_name, expires_at, used_at, revoked_at, created_at" },
   sessions: {
-    read: "id, user_id, created_at, last_seen_at, idle_expires_at, expires_at, mfa_at, ended_at, end_reason, source_ip, user_agent",
+    read: "id, user_id, created_at, last_seen_at, idle_expires_at, expires_at, mfa_at, break_glass_id, ended_at, end_reason, source_ip, user_agent",
   },
   invitations: {
     read: "id, email, name, role, vendor_id, annotator_id, invited_by, expires_at, accepted_at, revoked_at, created_at",

@@ -18,6 +18,18 @@ export const permissionGroups: readonly {
     },
   },
   {
+    title: "Signing in",
+    permissions: {
+      "signInPolicy.read": "see the sign-in rules",
+      "signInPolicy.write": "change the sign-in rules",
+      "signIn.read": "see who signed in, from where",
+      "breakGlass.read": "see broken glass",
+      "breakGlass.request": "ask to break the glass",
+      "breakGlass.approve": "decide whether the glass is broken",
+      "breakGlass.close": "close broken glass",
+    },
+  },
+  {
     title: "Vendors and annotators",
     permissions: {
       "vendor.read": "see vendors",

@@ -12,6 +12,14 @@ export const permissions = {
   "role.read": ["security_admin", "compliance", "auditor"],
   "role.write": ["security_admin"],
   "access.explain": ["security_admin", "compliance", "auditor"],
+  "signInPolicy.read": ["security_admin", "compliance", "auditor"],
+  "signInPolicy.write": ["security_admin"],
+  // Not for coordinators: where somebody was is theirs and the client's security's, not their employer's.
+  "signIn.read": ["security_admin", "compliance", "auditor"],
+  "breakGlass.read": ["security_admin", "project_manager", "compliance", "auditor"],
+  "breakGlass.request": ["security_admin", "project_manager", "compliance"],
+  "breakGlass.approve": ["security_admin", "compliance"],
+  "breakGlass.close": ["security_admin", "project_manager", "compliance"],
   "vendor.read": ["security_admin", "project_manager", "compliance", "auditor", "vendor_coordinator"],
   "vendor.create": ["security_admin", "project_manager"],
   "vendor.suspend": ["security_admin", "compliance"],
@@ -67,6 +75,9 @@ const dangerous: ReadonlySet<Permission> = new Set<Permission>([
   "member.suspend",
   "member.resetSignIn",
   "role.write",
+  "signInPolicy.write",
+  "breakGlass.request",
+  "breakGlass.approve",
   "vendor.suspend",
   "annotator.suspend",
   "agent.enroll",
@@ -86,6 +97,13 @@ const portalWide: ReadonlySet<Permission> = new Set<Permission>([
   "role.write",
   "access.explain",
   "vendor.create",
+  "signInPolicy.read",
+  "signInPolicy.write",
+  "signIn.read",
+  "breakGlass.read",
+  "breakGlass.request",
+  "breakGlass.approve",
+  "breakGlass.close",
 ]);
 
 /** Whether a permission is lost when its role is bound to a vendor, project or environment. */

@@ -30,5 +30,8 @@ export const routes = {
   members: () => "/settings/members",
   member: (id: string) => `/settings/members/${id}`,
   roles: () => "/settings/roles",
+  signInRules: () => "/settings/sign-in",
+  signIns: () => "/settings/sign-ins",
+  breakGlass: () => "/settings/break-glass",
   evidenceFile: (id: string) => `/api/evidence/${id}`,
 } as const;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { StartupError } from "#db/startup-error.ts";
 import { readLogAt } from "#server/audit/read-log.ts";
 import { type Remembered, type Verdict, verifyLog } from "#server/audit/verify.ts";
-import { withLogDatabase } from "./lib/log-database.ts";
+import { withPortalDatabase } from "./lib/portal-database.ts";
 import { reportAndExit } from "./lib/run-until-stopped.ts";
 
 const usage = `Checks the whole audit log: events, leaves, tree, signed checkpoints. Reads only. Exit code 0: all matches.
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env");
   const remembered = readRemembered(values.remember);
   const started = performance.now();
-  const verdict = await withLogDatabase(values["database-url"], process.env, (url) =>
+  const verdict = await withPortalDatabase("read", values["database-url"], process.env, (url) =>
     readLogAt(url, (source) => verifyLog(source, { remembered })),
   );
   const line = sentence(verdict, ((performance.now() - started) / 1000).toFixed(1));

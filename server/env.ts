@@ -179,3 +179,8 @@ export function keepDotEnvOut(): void {
 export function encryptionKey(): string {
   return (holder.gatehouseWorkerEnv ?? env()).ENCRYPTION_KEY;
 }
+
+/** Sender of the portal's mails in whichever process this is; undefined = nothing is mailed. */
+export function mailSender(): string | undefined {
+  return (holder.gatehouseWorkerEnv ?? env()).SMTP_FROM;
+}

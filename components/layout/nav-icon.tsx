@@ -3,6 +3,7 @@ import {
   BadgeCheck,
   Building2,
   Database,
+  History,
   House,
   Inbox,
   KeyRound,
@@ -11,6 +12,7 @@ import {
   ScrollText,
   Server,
   ShieldCheck,
+  Siren,
   UserCog,
   Users,
 } from "lucide-react";
@@ -29,6 +31,9 @@ const icons: Record<NavIconName, LucideIcon> = {
   audit: ScrollText,
   members: UserCog,
   roles: ShieldCheck,
+  signInRules: ShieldCheck,
+  signIns: History,
+  breakGlass: Siren,
   gates: BadgeCheck,
 };
 

@@ -17,6 +17,7 @@ test("a project manager's sidebar starts with work", () => {
     ["Access", "Requests", "Grants"],
     ["Operation", "Health", "Environments"],
     ["Evidence", "Audit"],
+    ["Settings", "Break-glass"],
   ]);
 });
 
@@ -35,7 +36,13 @@ test("a coordinator sees their people and nothing of the client's set-up", () =>
 
 test("what no permission allows is absent", () => {
   expect(labels(navOf(["auditor"])).flat()).not.toContain("Members");
-  expect(labels(navOf(["security_admin"])).flat()).toContain("Members");
+  expect(labels(navOf(["security_admin"])).at(-1)).toEqual([
+    "Settings",
+    "Members",
+    "Sign-in rules",
+    "Sign-ins",
+    "Break-glass",
+  ]);
   expect(labels(navOf([]))).toEqual([["", "Overview"]]);
 });
 
@@ -58,5 +65,6 @@ test("a detail page belongs to its list", () => {
   const nav = navOf(["security_admin"]);
   expect(currentItem(nav, "/requests/123")?.label).toBe("Requests");
   expect(currentItem(nav, "/settings/members")?.label).toBe("Members");
+  expect(currentItem(nav, "/settings/sign-ins")?.label).toBe("Sign-ins");
   expect(currentItem(nav, "/requestsx")).toBeUndefined();
 });

@@ -29,6 +29,9 @@ export type NavIconName =
   | "audit"
   | "members"
   | "roles"
+  | "signInRules"
+  | "signIns"
+  | "breakGlass"
   | "gates";
 
 type Entry = Omit<NavItem, "count"> & { permission: Permission | null };
@@ -59,13 +62,16 @@ const people = ["People", [annotators, vendors]] as const;
 const access = ["Access", [requests, grants]] as const;
 const operation = ["Operation", [health, environments]] as const;
 const evidence = ["Evidence", [audit]] as const;
-const settings = ["Settings", [members, roles]] as const;
+const signInRules = entry(routes.signInRules(), "Sign-in rules", "signInRules", "signInPolicy.read");
+const signIns = entry(routes.signIns(), "Sign-ins", "signIns", "signIn.read");
+const breakGlass = entry(routes.breakGlass(), "Break-glass", "breakGlass", "breakGlass.read");
+const settings = ["Settings", [members, roles, signInRules, signIns, breakGlass]] as const;
 const evidenceFirst: Plan = [start, ["Evidence", [audit, datasets]], access, people, operation, settings];
 
 /** Order of the sidebar by role; the order of the keys decides which role's order leads when there are several. */
 const plans: Record<RoleName, Plan> = {
   security_admin: [start, access, operation, people, work, evidence, settings],
-  project_manager: [start, work, people, access, operation, evidence],
+  project_manager: [start, work, people, access, operation, evidence, settings],
   compliance: evidenceFirst,
   auditor: evidenceFirst,
   vendor_coordinator: [start, ["People", [{ ...annotators, label: "My people" }]], access, ["Operation", [health]]],

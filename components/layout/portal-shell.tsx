@@ -2,12 +2,13 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { Permission } from "#lib/permissions.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { routes } from "#lib/routes.ts";
 import { useLiveState } from "#lib/trpc/live.tsx";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { AppShell } from "./app-shell.tsx";
+import { BreakGlassBanner } from "./break-glass-banner.tsx";
 import { DemoBanner } from "./demo-banner.tsx";
 import { LiveIndicator } from "./live-indicator.tsx";
 import { navFor } from "./nav.ts";
@@ -35,6 +36,7 @@ export function PortalShell({ company, demo, roles, rights, user, client, childr
     [routes.annotators()]: data.evidenceWaiting,
     [routes.health()]: data.trouble,
     [routes.grants()]: data.unsettled,
+    [routes.breakGlass()]: data.glassAsked + data.brokenGlass.length,
   });
   return (
     <AppShell
@@ -43,7 +45,12 @@ export function PortalShell({ company, demo, roles, rights, user, client, childr
       user={user}
       live={<LiveIndicator at={live.lastAt === null ? data.at : new Date(live.lastAt)} connected={live.connected} />}
       sealed={client && data.seal ? <SealIndicator at={data.seal.at} size={data.seal.size} /> : undefined}
-      banner={demo ? <DemoBanner /> : undefined}
+      banner={
+        <>
+          {demo ? <DemoBanner /> : null}
+          <BreakGlassBanner open={data.brokenGlass} asked={can(rights, "breakGlass.approve") ? data.glassAsked : 0} />
+        </>
+      }
     >
       {children}
     </AppShell>

@@ -15,7 +15,7 @@ export function SessionsPanel({ member, mayEnd, onClose }: SessionsPanelProps) {
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Sessions of ${member.name}`}
-      description="A session ends when it is not used, and after some hours in any case: the sign-in rules say when."
+      description="How long a session lasts is set by role, under Sign-in rules."
     >
       <SessionList member={member} mayEnd={mayEnd} />
     </SidePanel>

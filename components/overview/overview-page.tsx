@@ -16,6 +16,7 @@ import type { RouterOutputs } from "#lib/trpc/types.ts";
 import { FirstStepsSection } from "./first-steps.tsx";
 import { Drift, EvidenceWaiting, Lapsing, RequestsWaiting, Trouble, Unsettled } from "./overview-sections.tsx";
 import { DecidedLately, Gateways } from "./overview-side.tsx";
+import { UnusualSignIns } from "./unusual-sign-ins.tsx";
 
 export type Overview = RouterOutputs["overview"]["page"];
 
@@ -88,6 +89,7 @@ export function OverviewPage({ rights, client }: { rights: Permission[]; client:
         {data.firstSteps ? <FirstStepsSection steps={data.firstSteps} /> : null}
         {decides || !client ? <RequestsWaiting rows={data.requests} total={counts.requests} client={client} /> : null}
         {verifies && data.evidence.length > 0 ? <EvidenceWaiting rows={data.evidence} total={counts.evidence} /> : null}
+        {data.unusualSignIns.length > 0 ? <UnusualSignIns rows={data.unusualSignIns} /> : null}
         {data.unsettled.length > 0 ? <Unsettled rows={data.unsettled} /> : null}
         {data.trouble.length > 0 ? <Trouble rows={data.trouble} total={counts.trouble} /> : null}
         {data.lapsing.length > 0 ? <Lapsing rows={data.lapsing} total={counts.lapsing + counts.lapsed} /> : null}

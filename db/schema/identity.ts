@@ -29,7 +29,11 @@ export const signIns = pgTable(
     userAgent: text("user_agent"),
     flags: jsonb("flags").$type<("new_country" | "impossible_travel")[]>().notNull().default([]),
   },
-  (t) => [index("sign_ins_by_user").on(t.userId, t.at)],
+  (t) => [
+    index("sign_ins_by_user").on(t.userId, t.at),
+    index("sign_ins_by_time").on(t.at, t.id),
+    index("sign_ins_flagged").on(t.at, t.id).where(sql`flags <> '[]'::jsonb`),
+  ],
 );
 
 /** What a built-in role's sessions have to hold; a role without a row follows the defaults in session-times.ts. */

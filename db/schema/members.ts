@@ -49,6 +49,8 @@ export const sessions = pgTable(
       .default("password_totp"),
     /** Minutes without use that end it; from the roles' policies when it began. */
     idleMinutes: integer("idle_minutes").notNull().default(30),
+    /** Opened while the glass was broken for this person; ends with it. */
+    breakGlassId: uuid("break_glass_id"),
     endedAt: instant("ended_at"),
     endReason: text("end_reason"),
     sourceIp: text("source_ip"),

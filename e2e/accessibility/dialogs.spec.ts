@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { projectManager } from "#scripts/demo/people.ts";
 import { inviteMember } from "../accounts.ts";
 import { call } from "../api.ts";
 import { examples } from "../company.ts";
@@ -27,11 +28,18 @@ for (const who of castNames.filter((name) => visitsOf(name).length > 0))
     const admin = await as("admin");
     const make = async (procedure: string, input: unknown) =>
       (await call(admin.request, portal.url, procedure, input)).data;
-    if (who === "admin")
+    if (who === "admin") {
+      // Where everybody here comes from, so that nobody is shut out.
+      const network = { role: "auditor", vendorId: null, network: "127.0.0.0/8", note: "This machine" };
+      await make("signIn.addNetwork", network);
       await inviteMember(admin, portal.url, { name: "Open Invitation", email: "open@aldermere.example" }, "auditor");
+    }
     if (who === "compliance") {
-      const reason = "So that there is a lock to lift.";
+      const reason = "So that there is a lock to lift, and glass to break.";
       await make("access.setLock", { target: "person", targetId: things.invited, reason });
+      const candidates = await call(admin.request, portal.url, "breakGlass.candidates", undefined, "query");
+      const named = (candidates.data as { id: string; name: string }[]).find((one) => one.name === projectManager);
+      await make("breakGlass.request", { userId: named?.id, reason });
     }
     const bare = who === "admin" ? await make("environments.create", bareEnvironment) : undefined;
     const page = who === "admin" ? admin : await as(who);

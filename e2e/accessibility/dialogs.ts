@@ -89,6 +89,8 @@ export const dialogs: Record<string, DialogVisit> = {
       await page.getByRole("dialog", { name: "Confirm that it is you" }).waitFor();
     },
   },
+  "break-glass/ask-dialog": { as: "manager", path: routes.breakGlass, open: button("Ask to break the glass…") },
+  "break-glass/glass-acts": { as: "compliance", path: routes.breakGlass, open: button(/^Approve for/) },
   "datasets/add-destination-dialog": { as: "manager", path: dataset, open: button("Add a host…") },
   "datasets/create-dataset-dialog": { as: "manager", path: routes.datasets, open: button("Add a dataset") },
   "datasets/create-scope-dialog": { as: "manager", path: dataset, open: button("Add a scope") },
@@ -133,6 +135,9 @@ export const dialogs: Record<string, DialogVisit> = {
   "roles/bindings-section": { as: "admin", path: member, open: button(/^Take Compliance/) },
   "roles/role-dialog": { as: "admin", path: routes.roles, open: button("Make a role") },
   "roles/roles-page": { as: "admin", path: routes.roles, open: button(/that Compliance may do/) },
+  "sign-in/allow-network-dialog": { as: "admin", path: routes.signInRules, open: button("Allow a network…") },
+  "sign-in/limits-dialog": { as: "admin", path: routes.signInRules, open: button("Change the limits of Auditor") },
+  "sign-in/take-back-network-dialog": { as: "admin", path: routes.signInRules, open: button(/^Take back/) },
   "vendors/create-vendor-dialog": { as: "manager", path: routes.vendors, open: button("Add a vendor") },
   "vendors/invite-coordinator-dialog": { as: "manager", path: vendor, open: button("Invite a coordinator") },
   "vendors/suspend-vendor-button": { as: "compliance", path: vendor, open: button("Suspend…") },

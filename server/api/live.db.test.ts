@@ -5,14 +5,27 @@ import { GET } from "#app/api/trpc/[trpc]/route.ts";
 import { type Database, openDatabase } from "#db/client.ts";
 import { sessions } from "#db/schema/members.ts";
 import { createTestDatabase } from "#db/testing/create-test-database.ts";
+import type { RoleName } from "#lib/roles.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
+import { signIn } from "#server/auth/sign-in.ts";
 import { endOwnSession } from "#server/auth/sign-out.ts";
-import { cookieHeaders } from "#server/auth/testing/sign-in-person.ts";
+import {
+  cookieHeaders,
+  noThrottle,
+  testPassword,
+  testRequest,
+  withCredentials,
+} from "#server/auth/testing/sign-in-person.ts";
 import { database } from "#server/database.ts";
 import { env } from "#server/env.ts";
 import { suspendAnnotator } from "#server/features/annotators/suspend-annotator.ts";
+import { closeBreakGlass } from "#server/features/break-glass/close-break-glass.ts";
+import { decideBreakGlass } from "#server/features/break-glass/decide-break-glass.ts";
+import { requestBreakGlass } from "#server/features/break-glass/request-break-glass.ts";
 import { endSession } from "#server/features/members/end-session.ts";
 import { suspendMember } from "#server/features/members/suspend-member.ts";
+import { addNetwork } from "#server/features/sign-in/add-network.ts";
+import { setRoleLimits } from "#server/features/sign-in/set-role-limits.ts";
 import { suspendVendor } from "#server/features/vendors/suspend-vendor.ts";
 import { stopLive } from "#server/live/hub.ts";
 import { notifyLive } from "#server/live/notify.ts";
@@ -166,6 +179,41 @@ describe("the stream is cut within a second", () => {
       return {
         headers: (await signedIn(user.id)).headers,
         cut: () => suspendMember(admin(), { userId: user.id, reason }),
+      };
+    },
+    "when the broken glass is closed it was opened by": async () => {
+      const user = await make.user("project_manager");
+      const { code } = await withCredentials(db, user.id);
+      const by = (role: RoleName, userId: string) => userContext(db, { roles: [role], userId });
+      const [asker, approver] = [await make.user("project_manager"), await make.user("compliance")];
+      const { id } = await requestBreakGlass(by("project_manager", asker.id), { userId: user.id, reason });
+      const input = { breakGlassId: id, reason };
+      await decideBreakGlass(by("compliance", approver.id), { ...input, verdict: "approved" });
+      const given = { email: user.email, password: testPassword, code: code() };
+      const entered = await signIn(db, given, { ...testRequest, sourceIp: null }, noThrottle);
+      if (entered.outcome !== "accepted") throw new Error(entered.outcome);
+      return {
+        headers: await cookieHeaders(entered.token),
+        cut: () => closeBreakGlass(by("project_manager", asker.id), input),
+      };
+    },
+    "when shorter limits of its role end it": async () => {
+      const { sessionId, headers } = await signedIn((await make.user("security_admin")).id);
+      const longAgo = sql`clock_timestamp() - interval '20 minutes'`;
+      // Being asked who they are has to leave the time of the last use as it is.
+      const cut = async () => {
+        await system((tx) => tx.update(sessions).set({ lastSeenAt: longAgo }).where(eq(sessions.id, sessionId)));
+        await setRoleLimits(admin(), { role: "security_admin", idleMinutes: 10, absoluteHours: 12 });
+      };
+      return { headers, cut };
+    },
+    "when it is at none of its vendor's networks any more": async () => {
+      const vendor = await make.vendor();
+      const coordinator = await make.user("vendor_coordinator", { vendorId: vendor.id });
+      return {
+        headers: (await signedIn(coordinator.id)).headers,
+        whose: { vendorId: vendor.id },
+        cut: () => addNetwork(admin(), { role: null, vendorId: vendor.id, network: "203.0.113.0/24", note: "Office" }),
       };
     },
     "when the annotator is suspended": async () => {

@@ -27,8 +27,8 @@ function meaning(actor: UserActor, message: LiveMessage): { topics: readonly Liv
   return { topics: concerns(actor, message.topic, message) ? [message.topic] : [], doubt: false };
 }
 
-async function requireSession({ db, actor, requestId }: Context<UserActor>): Promise<void> {
-  const holds = await sessionHolds(db, actor.sessionId).catch((err: unknown) => {
+async function requireSession({ db, actor, requestId, sourceIp }: Context<UserActor>): Promise<void> {
+  const holds = await sessionHolds(db, actor.sessionId, sourceIp).catch((err: unknown) => {
     logger.error({ err, request_id: requestId }, "live stream cannot look at its session");
     // The browser opens the stream again by itself, which asks who it is.
     throw new TRPCError({ code: "INTERNAL_SERVER_ERROR", message: "The live connection was lost." });

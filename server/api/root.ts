@@ -1,6 +1,7 @@
 import { accessRouter } from "#server/features/access/router.ts";
 import { annotatorsRouter } from "#server/features/annotators/router.ts";
 import { auditRouter } from "#server/features/audit/router.ts";
+import { breakGlassRouter } from "#server/features/break-glass/router.ts";
 import { datasetsRouter } from "#server/features/datasets/router.ts";
 import { environmentsRouter } from "#server/features/environments/router.ts";
 import { healthRouter } from "#server/features/health/router.ts";
@@ -8,6 +9,7 @@ import { membersRouter } from "#server/features/members/router.ts";
 import { overviewRouter } from "#server/features/overview/router.ts";
 import { projectsRouter } from "#server/features/projects/router.ts";
 import { rolesRouter } from "#server/features/roles/router.ts";
+import { signInRouter } from "#server/features/sign-in/router.ts";
 import { vendorsRouter } from "#server/features/vendors/router.ts";
 import { liveRouter } from "./live.ts";
 import { router } from "./trpc.ts";
@@ -18,6 +20,8 @@ export const appRouter = router({
   access: accessRouter,
   members: membersRouter,
   roles: rolesRouter,
+  signIn: signInRouter,
+  breakGlass: breakGlassRouter,
   vendors: vendorsRouter,
   annotators: annotatorsRouter,
   environments: environmentsRouter,

@@ -73,8 +73,10 @@ export async function currentActor(db: Database, headers: Headers): Promise<User
   });
 }
 
-/** Whether a session holds, for what stays open longer than a request. System scope, as above. */
-export async function sessionHolds(db: Database, sessionId: string): Promise<boolean> {
+/**
+ * Whether a session holds and is answered at this address, for what stays open longer than a request. System scope, as above.
+ */
+export async function sessionHolds(db: Database, sessionId: string, sourceIp: string | null): Promise<boolean> {
   const rows = await db.withScope({ kind: "system" }, (tx) =>
     tx
       .select({ id: sessions.id })
@@ -82,7 +84,7 @@ export async function sessionHolds(db: Database, sessionId: string): Promise<boo
       .innerJoin(users, eq(users.id, sessions.userId))
       .leftJoin(vendors, eq(vendors.id, users.vendorId))
       .leftJoin(annotators, eq(annotators.userId, users.id))
-      .where(and(eq(sessions.id, sessionId), holds)),
+      .where(and(eq(sessions.id, sessionId), holds, sql`not ${addressRefused(sourceIp)}`)),
   );
   return rows.length > 0;
 }

@@ -6,7 +6,9 @@ import type { RoleName } from "#lib/roles.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import type { UserActor } from "#server/context.ts";
 import { notifyLive } from "#server/live/notify.ts";
+import { openGlassOf } from "./break-glass.ts";
 import { personActor } from "./person-actor.ts";
+import { recordGlassUse } from "./record-glass-use.ts";
 import { recordSignIn } from "./record-sign-in.ts";
 import { defaultAbsoluteHours, defaultIdleMinutes } from "./session-times.ts";
 import { hashToken, newToken } from "./session-token.ts";
@@ -28,15 +30,11 @@ type SessionFacts = {
 /** The strictest of what the policies of these roles ask for; roles without a policy have the defaults. */
 async function sessionPolicy(
   tx: Tx,
-  roles: readonly RoleName[],
+  held: readonly RoleName[],
 ): Promise<{ idleMinutes: number; absoluteHours: number }> {
-  const rows =
-    roles.length === 0
-      ? []
-      : await tx
-          .select()
-          .from(rolePolicies)
-          .where(inArray(rolePolicies.role, [...roles]));
+  // Several bindings of one role are one role.
+  const roles = [...new Set(held)];
+  const rows = roles.length === 0 ? [] : await tx.select().from(rolePolicies).where(inArray(rolePolicies.role, roles));
   const unset = rows.length < roles.length || roles.length === 0;
   const least = (values: number[], fallback: number) => Math.min(...values, ...(unset ? [fallback] : []));
   return {
@@ -75,6 +73,7 @@ export async function openSession(
 ): Promise<{ token: string; sessionId: string }> {
   if (request.previousToken) await endPrevious(tx, request.previousToken);
   const { idleMinutes, absoluteHours } = await sessionPolicy(tx, roles);
+  const glass = await openGlassOf(tx, person.userId);
   const token = newToken();
   const [session] = await tx
     .insert(sessions)
@@ -83,7 +82,8 @@ export async function openSession(
       userId: person.userId,
       idleMinutes,
       idleExpiresAt: sql`clock_timestamp() + make_interval(mins => ${idleMinutes})`,
-      expiresAt: sql`clock_timestamp() + make_interval(hours => ${absoluteHours})`,
+      expiresAt: sql`least(clock_timestamp() + make_interval(hours => ${absoluteHours}), ${glass?.endsAt ?? null}::timestamptz)`,
+      breakGlassId: glass?.id ?? null,
       mfaAt: sql`clock_timestamp()`,
       method: facts.method,
       sourceIp: request.sourceIp,
@@ -107,5 +107,6 @@ export async function openSession(
       after: { email: person.email, method: facts.method, ...signIn },
     },
   );
+  if (glass) await recordGlassUse(tx, { ...person, sessionId: session.id }, request, glass);
   return { token, sessionId: session.id };
 }

@@ -12,7 +12,7 @@ import { mayEnter } from "./may-enter.ts";
 import { openSession, type SignInRequest } from "./open-session.ts";
 import { verifyPassword } from "./passwords.ts";
 import { recordSignIn } from "./record-sign-in.ts";
-import { passwordsAllowed } from "./sign-in-policy.ts";
+import { passwordOpens } from "./sign-in-policy.ts";
 import { type SignInThrottle, sharedThrottle } from "./throttle.ts";
 import { matchTotp, newTotpSecret, openTotp } from "./totp.ts";
 
@@ -38,7 +38,6 @@ async function loadAccount(tx: Tx, email: string, sourceIp: string | null) {
       annotatorId: annotators.id,
       passwordHash: userCredentials.passwordHash,
       totpSecret: userCredentials.totpSecret,
-      passwordsAllowed: passwordsAllowed(),
       addressRefused: addressRefused(sourceIp),
       mayEnter,
     })
@@ -88,7 +87,7 @@ async function recordRefusal(tx: Tx, request: SignInRequest, email: string, acco
 /** What stands against a person whose proofs all fitted. */
 async function enter(tx: Tx, account: NonNullable<Account>, request: SignInRequest): Promise<SignInResult> {
   const roles = (await loadBindings(tx, account.userId)).flatMap(({ role }) => role ?? []);
-  if (!account.passwordsAllowed) return { outcome: "other_way" };
+  if (!(await passwordOpens(tx, account.userId))) return { outcome: "other_way" };
   if (account.addressRefused) return { outcome: "other_place" };
   const { token } = await openSession(tx, account, roles, request, { method: "password_totp" });
   return { outcome: "accepted", userId: account.userId, token };

@@ -6,6 +6,7 @@ import { checkDatabase } from "#server/check-database.ts";
 import { ConfigurationError, workerEnv } from "#server/env.ts";
 import { sweepAccess } from "#server/features/access/sweep-access.job.ts";
 import { sweepGates } from "#server/features/annotators/sweep-gates.job.ts";
+import { sweepBreakGlass } from "#server/features/break-glass/sweep-break-glass.job.ts";
 import { sendMail } from "#server/features/notifications/send-mail.job.ts";
 import { logger } from "#server/logger.ts";
 import { type JobData, type JobName, jobs } from "./definitions.ts";
@@ -61,6 +62,7 @@ async function main(): Promise<void> {
   const rounds = [
     everyRound("access.sweep", () => sweepAccess(db)),
     everyRound("annotators.sweep", () => sweepGates(db)),
+    everyRound("breakGlass.sweep", () => sweepBreakGlass(db)),
   ];
   logger.info("worker ready");
   process.send?.("ready");

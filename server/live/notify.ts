@@ -11,6 +11,8 @@ export const liveTopics = [
   "projects",
   "vendors",
   "members",
+  "signIn",
+  "breakGlass",
   "health",
   "audit",
   "gateway",
@@ -40,6 +42,11 @@ export type LiveMessage = Change | SessionsEnded | Gap;
 /** The call that sends a hint, for a statement that does something else besides. */
 export function liveHint(message: Change | SessionsEnded): SQL {
   return sql`pg_notify(${liveChannel}, ${JSON.stringify(message)})`;
+}
+
+/** The call that has the open streams of a query's people look whether their session holds. */
+export function sessionsHint(userId: SQL): SQL {
+  return sql`pg_notify(${liveChannel}, json_build_object('topic', 'sessions', 'userId', ${userId})::text)`;
 }
 
 /** Sends the hint at commit (NOTIFY is transactional), to every web process. */

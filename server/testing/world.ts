@@ -6,8 +6,8 @@ import { auditEvents } from "#db/schema/audit.ts";
 import { scopeDestinations } from "#db/schema/datasets.ts";
 import { agents } from "#db/schema/environments.ts";
 import { healthStates, probeBatches, probeTargets } from "#db/schema/health.ts";
-import { customRoles, signIns } from "#db/schema/identity.ts";
-import { sessions, users } from "#db/schema/members.ts";
+import { addressRules, customRoles, signIns } from "#db/schema/identity.ts";
+import { sessions, userCredentials, users } from "#db/schema/members.ts";
 import { projectScopes } from "#db/schema/projects.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
@@ -26,6 +26,7 @@ import { signNda } from "#server/features/annotators/sign-nda.ts";
 import { startConnectivityTest } from "#server/features/annotators/start-connectivity-test.ts";
 import { suspendAnnotator } from "#server/features/annotators/suspend-annotator.ts";
 import { uploadEvidence } from "#server/features/annotators/upload-evidence.ts";
+import { requestBreakGlass } from "#server/features/break-glass/request-break-glass.ts";
 import { portalForAgents } from "#server/features/environments/portal-for-agents.ts";
 import { inviteMember } from "#server/features/members/invite-member.ts";
 import { resetMember } from "#server/features/members/reset-member.ts";
@@ -68,6 +69,9 @@ export function worldBuilder(db: Database) {
       await tool.system(ensureFirstRules);
       // The first use ever makes the key, which is an event of its own.
       await portalForAgents(db);
+      await tool.system((tx) =>
+        tx.insert(customRoles).values({ name: `Role ${tag()}`, organisation: "client", permissions: ["health.read"] }),
+      );
       return {
         admin: await tool.person("security_admin"),
         manager: await tool.person("project_manager"),
@@ -159,6 +163,14 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
   const locked = await make.annotator(vendor.id);
   const lock = await setLock(staff.compliance, { target: "person", targetId: locked.id, reason });
   const coordinator = await person("vendor_coordinator", { vendorId: vendor.id });
+  await signInLine(system, coordinator.actor.userId, vendor.id);
+  const spareVendor = await make.vendor();
+  const [network] = await system((tx) =>
+    tx
+      .insert(addressRules)
+      .values({ vendorId: spareVendor.id, network: "198.51.100.0/24", note: "Their office" })
+      .returning(),
+  );
   return {
     vendorId: vendor.id,
     vendorName: vendor.name,
@@ -175,7 +187,9 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
     spareDestinationId: spareDestination?.id ?? "",
     gatewayId: (await make.gateway(project.environmentId)).id,
     targetId: target?.id ?? "",
-    spareVendorId: (await make.vendor()).id,
+    spareVendorId: spareVendor.id,
+    networkId: network?.id ?? "",
+    ...(await glassPart({ db, make, system, person }, staff)),
     suspendedVendorId: suspendedVendor?.id ?? "",
     memberId: member.id,
     memberName: member.name,
@@ -190,6 +204,23 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
   };
 }
 
+/** Broken glass that somebody asked for, and whom it could be asked for next. */
+async function glassPart({ make, system }: Tools, staff: Staff) {
+  const [asked, next] = [await make.user("auditor"), await make.user("auditor")];
+  await system((tx) =>
+    tx
+      .insert(userCredentials)
+      .values([asked, next].map(({ id: userId }) => ({ userId, passwordHash: "none", totpSecret: "none" }))),
+  );
+  const glass = await requestBreakGlass(staff.manager, { userId: asked.id, reason });
+  return { glassId: glass.id, glassCandidateId: next.id };
+}
+
+/** A line of somebody's sign-in history. */
+function signInLine(system: Tools["system"], userId: string, vendorId: string) {
+  return system((tx) => tx.insert(signIns).values({ userId, vendorId, accepted: true, method: "password_totp" }));
+}
+
 async function personPart({ db, make, system }: Tools, staff: Staff, of: VendorPart) {
   const annotator = await make.annotator(of.vendorId);
   const userId = annotator.userId ?? "";
@@ -201,6 +232,7 @@ async function personPart({ db, make, system }: Tools, staff: Staff, of: VendorP
     annotatorId: annotator.id,
     sessionId: (await signedIn(db, userId)).sessionId,
   });
+  await signInLine(system, userId, of.vendorId);
   const assigned = await Promise.all(
     of.scopeIds.map((scopeId) =>
       make.assignment({ annotatorId: annotator.id, vendorId: of.vendorId, projectId: of.projectId, scopeId }),

@@ -1,5 +1,21 @@
 import { smallPng, type World } from "#server/testing/world.ts";
-import { type Call, email, everyone, name, nextMonth, pages, planners, readers, reason, wardens } from "./calls.ts";
+import {
+  type Call,
+  cursorOf,
+  email,
+  everyone,
+  name,
+  nextMonth,
+  pages,
+  planners,
+  readers,
+  reason,
+  sides,
+  staff,
+  wardens,
+} from "./calls.ts";
+
+const limits = () => ({ role: "auditor", idleMinutes: 20, absoluteHours: 8 });
 
 export const peopleProcedures: Record<string, readonly Call[]> = {
   "members.list": pages(
@@ -103,6 +119,49 @@ export const peopleProcedures: Record<string, readonly Call[]> = {
       bound: { kind, id: own[`${kind}Id`] },
     }),
   })),
+  "signIn.rules": [{ may: [...wardens, "auditor"] }],
+  "signIn.previewLimits": [{ may: ["security_admin"], input: limits }],
+  "signIn.setLimits": [{ may: ["security_admin"], input: limits }],
+  "signIn.previewNetwork": [
+    {
+      may: ["security_admin"],
+      input: (own) => ({ role: null, vendorId: own.spareVendorId, network: "10.0.0.0/8" }),
+    },
+  ],
+  "signIn.addNetwork": [
+    {
+      may: ["security_admin"],
+      input: (own) => ({ role: null, vendorId: own.spareVendorId, network: "10.0.0.0/8", note: name() }),
+    },
+  ],
+  "signIn.previewRemoval": [{ may: ["security_admin"], input: (own) => ({ networkId: own.networkId }) }],
+  "signIn.removeNetwork": [{ may: ["security_admin"], input: (own) => ({ networkId: own.networkId }) }],
+  "signIn.history": sides.map((side) => ({
+    when: `a page ${side} a row`,
+    may: [...wardens, "auditor"],
+    input: (own) => ({
+      text: "e",
+      vendorId: own.vendorId,
+      result: "accepted",
+      flagged: true,
+      [side]: cursorOf(own.memberId),
+    }),
+  })),
+  "breakGlass.list": sides.map((side) => ({
+    when: `a page ${side} a row`,
+    may: staff,
+    input: (own) => ({ [side]: cursorOf(own.glassId) }),
+  })),
+  "breakGlass.candidates": [{ may: [...planners, "compliance"] }],
+  "breakGlass.request": [
+    { may: [...planners, "compliance"], input: (own) => ({ userId: own.glassCandidateId, reason }) },
+  ],
+  "breakGlass.decide": (["approved", "refused"] as const).map((verdict) => ({
+    when: verdict,
+    may: wardens,
+    input: (own) => ({ breakGlassId: own.glassId, verdict, reason }),
+  })),
+  "breakGlass.close": [{ may: [...planners, "compliance"], input: (own) => ({ breakGlassId: own.glassId, reason }) }],
 
   "vendors.list": pages(
     (own) => ({ name: own.vendorName, id: own.vendorId }),

@@ -1,5 +1,5 @@
 import type { Tx } from "#db/client.ts";
-import { env } from "#server/env.ts";
+import { encryptionKey, mailSender } from "#server/env.ts";
 import { enqueue } from "#server/jobs/enqueue.ts";
 import { seal } from "#server/secrets.ts";
 
@@ -9,11 +9,11 @@ import { seal } from "#server/secrets.ts";
  * @returns whether a mail will be sent
  */
 export async function queueMail(tx: Tx, mail: { to: string; subject: string; text: string }): Promise<boolean> {
-  if (!env().SMTP_FROM) return false;
+  if (!mailSender()) return false;
   await enqueue(tx, "notifications.sendMail", {
     to: mail.to,
     subject: mail.subject,
-    sealedText: seal(mail.text, env().ENCRYPTION_KEY, "mail"),
+    sealedText: seal(mail.text, encryptionKey(), "mail"),
   });
   return true;
 }

@@ -1,8 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { gates } from "#db/schema/annotators.ts";
+import { breakGlass } from "#db/schema/break-glass.ts";
 import { agents } from "#db/schema/environments.ts";
 import { healthStates } from "#db/schema/health.ts";
+import { signIns } from "#db/schema/identity.ts";
 import { type AccessFlow, accessFlow } from "#server/features/access/testing/flow.ts";
 import { overview } from "./overview.ts";
 import { shellCounts } from "./shell-counts.ts";
@@ -65,6 +67,34 @@ it("counts a newer proof of a gate that holds, and counts proofs for whoever dec
   expect(page.counts.evidence).toBe(2);
   expect((await shellCounts(flow.people.compliance)).evidenceWaiting).toBe(2);
   expect((await shellCounts(flow.people.pm)).evidenceWaiting).toBe(0);
+});
+
+it("brings unusual sign-ins to those who can act on them, for a week", async () => {
+  const line = (hoursAgo: number, over: Partial<typeof signIns.$inferInsert> = {}) => ({
+    userId: flow.people.coordinator.actor.userId,
+    at: inHours(-hoursAgo),
+    accepted: true,
+    method: "password_totp" as const,
+    country: "KE",
+    flags: ["new_country" as const],
+    ...over,
+  });
+  const refused = line(1, { accepted: false });
+  await flow.system((tx) => tx.insert(signIns).values([line(2), refused, line(3, { flags: [] }), line(8 * 24)]));
+  for (const reader of [flow.people.admin, flow.people.compliance])
+    expect((await overview(reader)).unusualSignIns).toMatchObject([{ country: "Kenya", flags: ["new_country"] }]);
+  for (const reader of [flow.people.pm, flow.people.coordinator])
+    expect((await overview(reader)).unusualSignIns).toEqual([]);
+});
+
+it("says on every page of the client's people that the glass is broken, and to no vendor", async () => {
+  const { userId } = flow.people.admin.actor;
+  const glass = { userId, userName: "Ada", reason: "The provider is down.", askedByName: "Bo", lapsesAt: inHours(1) };
+  await flow.system((tx) => tx.insert(breakGlass).values({ ...glass, state: "open", endsAt: inHours(1) }));
+  expect(await shellCounts(flow.people.pm)).toMatchObject({ brokenGlass: [{ userName: "Ada" }], glassAsked: 0 });
+  expect(await shellCounts(flow.people.coordinator)).toMatchObject({ brokenGlass: [], glassAsked: 0 });
+  await flow.system((tx) => tx.update(breakGlass).set({ endsAt: new Date() }));
+  expect((await shellCounts(flow.people.pm)).brokenGlass).toEqual([]);
 });
 
 it("names what a new portal still needs until something was granted", async () => {

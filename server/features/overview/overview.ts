@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
+import { can } from "#lib/permissions.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { listRequests, type RequestRow } from "#server/features/access/list-requests.ts";
 import { proofWaits } from "#server/features/annotators/clearance.ts";
+import { type SignInRow, unusualLately } from "#server/features/sign-in/list-sign-ins.ts";
 import { type FirstSteps, firstSteps } from "./first-steps.ts";
 import { shellCounts } from "./shell-counts.ts";
 
@@ -58,6 +60,8 @@ export type Overview = {
     by: string | null;
     at: Date;
   }[];
+  /** For whoever could act on them. */
+  unusualSignIns: SignInRow[];
   openGrants: number;
   /** Only while nothing was granted yet, for the client's people. */
   firstSteps: FirstSteps | null;
@@ -80,6 +84,7 @@ const iso = (column: string) => sql.raw(`to_char(${column} at time zone 'utc', '
 export async function overview(ctx: Context): Promise<Overview> {
   authorize(ctx, "request.read");
   const client = ctx.actor.organisation === "client";
+  const watches = can(ctx.actor.permissions, "signIn.read") && can(ctx.actor.permissions, "lock.set");
   // Those that run out first.
   const { rows: requests } = await listRequests(ctx, { state: "pending", oldest: true });
   const { requestsWaiting } = await shellCounts(ctx);
@@ -234,6 +239,7 @@ export async function overview(ctx: Context): Promise<Overview> {
         by: r.by,
         at: new Date(r.at),
       })),
+      unusualSignIns: watches ? await unusualLately(tx, 5) : [],
       openGrants: open.rows[0]?.n ?? 0,
       firstSteps: client ? await firstSteps(tx) : null,
       counts: {

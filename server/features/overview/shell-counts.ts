@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
+import { breakGlass } from "#db/schema/break-glass.ts";
 import { can } from "#lib/permissions.ts";
+import { standsOpen } from "#server/auth/break-glass.ts";
 import { authenticated } from "#server/authorize.ts";
 import { asActor, type Context, isAnnotatorOnly } from "#server/context.ts";
 import { proofWaits } from "#server/features/annotators/clearance.ts";
@@ -14,6 +16,9 @@ export type ShellCounts = {
   /** Planes that are opening or closing, or could not be proven closed. */
   unsettled: number;
   seal: { size: number; at: Date } | null;
+  /** The client's people alone: for whom the glass is broken now, and how many requests for it wait. */
+  brokenGlass: { id: string; userName: string; endsAt: Date }[];
+  glassAsked: number;
 };
 
 /** Counts of open work beside the navigation, from small indexes only; what the actor may not see counts nothing. */
@@ -35,6 +40,7 @@ export async function shellCounts(ctx: Context): Promise<ShellCounts> {
       unsettled: number;
       size: string | null;
       sealed_at: string | null;
+      glass_asked: number;
     }>(sql`
       select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
         (select count(*)::int from access_requests r where r.state = 'pending' and ${
@@ -46,13 +52,19 @@ export async function shellCounts(ctx: Context): Promise<ShellCounts> {
         (select count(*)::int from health_states where state <> 'healthy' and last_sample_at > clock_timestamp() - interval '30 seconds') as trouble,
         (select count(*)::int from grant_planes where status in ('opening', 'closing', 'not_proven')) as unsettled,
         (select tree_size::text from audit_checkpoints order by id desc limit 1) as size,
-        (select to_char(c.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from audit_checkpoints c order by id desc limit 1) as sealed_at`);
+        (select to_char(c.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from audit_checkpoints c order by id desc limit 1) as sealed_at,
+        (select count(*)::int from break_glass where state = 'asked' and lapses_at > clock_timestamp()) as glass_asked`);
     const row = rows[0];
     if (!row) throw new Error("the counts query returned no row");
     const seal =
       actor.organisation === "client" && row.size && row.sealed_at
         ? { size: Number(row.size), at: new Date(row.sealed_at) }
         : null;
+    const brokenGlass = await tx
+      .select({ id: breakGlass.id, userName: breakGlass.userName, endsAt: sql<string>`${breakGlass.endsAt}` })
+      .from(breakGlass)
+      .where(standsOpen)
+      .orderBy(breakGlass.endsAt);
     return {
       at: new Date(row.at),
       requestsWaiting: annotatorOnly ? 0 : row.requests,
@@ -60,6 +72,8 @@ export async function shellCounts(ctx: Context): Promise<ShellCounts> {
       trouble: annotatorOnly ? 0 : row.trouble,
       unsettled: annotatorOnly ? 0 : row.unsettled,
       seal,
+      brokenGlass: brokenGlass.map((glass) => ({ ...glass, endsAt: new Date(glass.endsAt) })),
+      glassAsked: row.glass_asked,
     };
   });
 }

@@ -1,4 +1,5 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { elevate, type Tx } from "#db/client.ts";
 import { customRoles } from "#db/schema/identity.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
@@ -31,6 +32,24 @@ async function loadRole(
   return { builtIn: null, title: own.name, of: own.organisation, permissions: own.permissions, customRoleId: own.id };
 }
 
+/** A person holds each role with each reach once; one that has ended makes room for the next. */
+async function forgetEnded(tx: Tx, given: typeof roleBindings.$inferInsert): Promise<void> {
+  const same = (column: PgColumn, value: string | null | undefined) => (value ? eq(column, value) : isNull(column));
+  await tx
+    .delete(roleBindings)
+    .where(
+      and(
+        eq(roleBindings.userId, given.userId),
+        same(roleBindings.role, given.role),
+        same(roleBindings.customRoleId, given.customRoleId),
+        same(roleBindings.vendorId, given.vendorId),
+        same(roleBindings.projectId, given.projectId),
+        same(roleBindings.environmentId, given.environmentId),
+        sql`${roleBindings.endsAt} <= clock_timestamp()`,
+      ),
+    );
+}
+
 /**
  * Gives somebody a role, everywhere or narrowed to one vendor, project or environment, for good or until a moment. Their
  * sessions end, so that none opened with other rights goes on; they sign in again.
@@ -56,18 +75,17 @@ export async function bindRole(ctx: Context, input: BindRoleInput): Promise<{ id
       if (problem) throw new ConflictError(problem);
       const where = await boundName(tx, input.bound);
       const { logFrom, logUntil, endsAt } = input;
+      const given = {
+        userId: member.id,
+        role: role.builtIn,
+        customRoleId: role.customRoleId,
+        // A vendor's people are bound to their vendor, whatever they hold.
+        ...(member.vendorId ? { vendorId: member.vendorId } : boundColumns(input.bound)),
+      };
+      await forgetEnded(tx, given);
       const [row] = await tx
         .insert(roleBindings)
-        .values({
-          userId: member.id,
-          role: role.builtIn,
-          customRoleId: role.customRoleId,
-          // A vendor's people are bound to their vendor, whatever they hold.
-          ...(member.vendorId ? { vendorId: member.vendorId } : boundColumns(input.bound)),
-          logFrom,
-          logUntil,
-          endsAt,
-        })
+        .values({ ...given, logFrom, logUntil, endsAt })
         .returning({ id: roleBindings.id });
       if (!row) throw new Error("the binding was not inserted");
       const sessionsEnded = await elevate(tx, () =>

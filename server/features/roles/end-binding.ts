@@ -6,6 +6,7 @@ import { roleTitle } from "#lib/roles.ts";
 import type { EndBindingInput } from "#lib/schemas/roles.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { authorize } from "#server/authorize.ts";
+import { databaseNow } from "#server/clock.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { ConflictError, NotFoundError } from "#server/errors.ts";
 import { endSessions } from "#server/features/annotators/end-sessions.ts";
@@ -35,6 +36,8 @@ export async function endBinding(ctx: Context, input: EndBindingInput): Promise<
       name: member.name,
       isSelf: member.id === ctx.actor.userId,
       role: binding.role,
+      isBreakGlass:
+        binding.breakGlassId !== null && (binding.endsAt === null || binding.endsAt > (await databaseNow(tx))),
       isFullAdmin: found.full && member.status === "active",
       activeAdmins,
     });

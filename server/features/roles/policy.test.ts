@@ -59,10 +59,18 @@ test("nobody is given a role by themselves, across sides, as an annotator, or in
 });
 
 describe("taking a role", () => {
-  const admin = { name: "Zoe", isSelf: false, role: "security_admin" as const, isFullAdmin: true, activeAdmins: 2 };
+  const admin = {
+    name: "Zoe",
+    isSelf: false,
+    role: "security_admin" as const,
+    isFullAdmin: true,
+    isBreakGlass: false,
+    activeAdmins: 2,
+  };
   it.each([
     [{}, null],
     [{ isSelf: true }, /own roles/],
+    [{ isBreakGlass: true }, /Close the glass/],
     [{ role: "annotator" as const }, /Suspend them/],
     [{ activeAdmins: 1 }, /last security administrator/],
     [{ activeAdmins: 1, isFullAdmin: false }, null],

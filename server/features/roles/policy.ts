@@ -55,12 +55,15 @@ export function endBindingProblem(facts: {
   name: string;
   isSelf: boolean;
   role: RoleName | null;
+  /** It came with broken glass. */
+  isBreakGlass: boolean;
   /** It lets them administer the whole portal without an end. */
   isFullAdmin: boolean;
   /** People who can, this one included. */
   activeAdmins: number;
 }): string | null {
   if (facts.isSelf) return "You cannot change your own roles. Ask another security administrator; nothing was changed.";
+  if (facts.isBreakGlass) return "This role came with broken glass. Close the glass instead; nothing was changed.";
   if (facts.role === "annotator")
     return `${facts.name} is an annotator. Suspend them on their own page, so that their access closes too.`;
   if (facts.isFullAdmin && facts.activeAdmins <= 1)

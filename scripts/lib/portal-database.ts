@@ -7,11 +7,13 @@ import { roleUrls } from "#db/roles.ts";
 import { StartupError } from "#db/startup-error.ts";
 
 /**
- * Finds the database whose log is to be read: the address given, DATABASE_URL, or the embedded one, running or not.
+ * Finds the portal's database: the address given, DATABASE_URL, or the embedded one, running or not.
+ * @param role whose rights to use in the embedded one
  * @param given an address from the command line
  * @throws StartupError when there is none
  */
-export async function withLogDatabase<T>(
+export async function withPortalDatabase<T>(
+  role: "app" | "read",
   given: string | undefined,
   env: NodeJS.ProcessEnv,
   work: (url: string) => Promise<T>,
@@ -25,12 +27,12 @@ export async function withLogDatabase<T>(
   const passwords = path.join(dataDir, "database-passwords.json");
   if (!existsSync(passwords))
     throw new StartupError(`There is no Gatehouse data in ${dataDir}. Set GATEHOUSE_DATA_DIR, or pass --database-url.`);
-  const readUrl = (server: string) => roleUrls(server, "gatehouse", keptRolePasswords(passwords)).read;
+  const urlAt = (server: string) => roleUrls(server, "gatehouse", keptRolePasswords(passwords))[role];
   const running = runningPort(path.join(dataDir, "postgres"));
-  if (running) return work(readUrl(`postgres://127.0.0.1:${running}/postgres`));
+  if (running) return work(urlAt(`postgres://127.0.0.1:${running}/postgres`));
   const embedded = await startEmbedded({ dataDir });
   try {
-    return await work(readUrl(embedded.adminUrl));
+    return await work(urlAt(embedded.adminUrl));
   } finally {
     await embedded.stop();
   }

@@ -1,0 +1,23 @@
+import { formatDuration, plural } from "#lib/format.ts";
+import { roleTitle } from "#lib/roles.ts";
+import type { AllowedNetwork, SignInRow } from "./types.ts";
+
+/** "10 min", "8 h", "1 h 30 min". */
+export const minutesInWords = (minutes: number): string => formatDuration(minutes * 60);
+
+/** Whom a network is for. */
+export const whoseNetwork = ({ role, vendorName }: Pick<AllowedNetwork, "role" | "vendorName">): string =>
+  role ? roleTitle[role] : (vendorName ?? "A vendor");
+
+export const methodWords: Record<SignInRow["method"], string> = { password_totp: "Password and app" };
+
+/** What other limits do to sessions that are open now. */
+export function limitsEffectSentence(effect: { ending: number; shortened: number; endsOwn: boolean }): string {
+  const { ending, shortened, endsOwn } = effect;
+  if (ending + shortened === 0) return "No open session ends sooner by this.";
+  const parts = [
+    ending > 0 ? `${plural(ending, "open session")} ${ending === 1 ? "ends" : "end"} at once` : null,
+    shortened > 0 ? `${plural(shortened, "open session")} will end sooner` : null,
+  ].filter((part) => part !== null);
+  return `${parts.join(", ")}.${endsOwn ? " Yours is one of them: you sign in again." : ""}`;
+}

@@ -1,0 +1,42 @@
+import { eq, sql } from "drizzle-orm";
+import { elevate } from "#db/client.ts";
+import { rolePolicies } from "#db/schema/identity.ts";
+import { roleTitle } from "#lib/roles.ts";
+import type { RoleLimitsInput } from "#lib/schemas/sign-in.ts";
+import { recordAudit } from "#server/audit/record.ts";
+import { defaultAbsoluteHours, defaultIdleMinutes } from "#server/auth/session-times.ts";
+import { authorize } from "#server/authorize.ts";
+import { asActor, type Context } from "#server/context.ts";
+import { notifyLive } from "#server/live/notify.ts";
+import { shortenSessions } from "./role-sessions.ts";
+
+/**
+ * How long sessions of a built-in role may be left alone, in minutes, and last at all, in hours. Shorter limits hold for
+ * open sessions at once.
+ * @returns how many open sessions ended by it
+ */
+export async function setRoleLimits(ctx: Context, input: RoleLimitsInput): Promise<{ ended: number }> {
+  authorize(ctx, "signInPolicy.write");
+  const { role, idleMinutes, absoluteHours } = input;
+  return asActor(ctx, async (tx) => {
+    const [before] = await tx.select().from(rolePolicies).where(eq(rolePolicies.role, role)).for("update");
+    const changed = { idleMinutes, absoluteHours, changedAt: sql`clock_timestamp()` };
+    await tx
+      .insert(rolePolicies)
+      .values({ role, ...changed })
+      .onConflictDoUpdate({ target: rolePolicies.role, set: changed });
+    // As the system: sessions are nobody's to write.
+    const ended = await elevate(tx, () => shortenSessions(tx, input));
+    await recordAudit(tx, ctx, {
+      action: "signInPolicy.limitsChanged",
+      subject: { type: "sign_in_policy", id: null, name: roleTitle[role] },
+      before: {
+        idleMinutes: before?.idleMinutes ?? defaultIdleMinutes,
+        absoluteHours: before?.absoluteHours ?? defaultAbsoluteHours,
+      },
+      after: { idleMinutes, absoluteHours, sessionsEnded: ended },
+    });
+    await notifyLive(tx, { topic: "signIn" });
+    return { ended };
+  });
+}
