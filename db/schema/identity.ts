@@ -7,7 +7,7 @@ import { users } from "./members.ts";
 import { vendors } from "./vendors.ts";
 
 /** How a session was proven to be somebody's. */
-export const proofMethods = ["password_totp"] as const;
+export const proofMethods = ["password_totp", "password_passkey", "password_recovery", "passkey"] as const;
 export type ProofMethod = (typeof proofMethods)[number];
 
 /** Sign-ins as people and compliance read them; the audit log holds the same facts for proof. */
@@ -37,6 +37,10 @@ export const rolePolicies = pgTable("role_policies", {
   role: text("role", { enum: roleNames }).primaryKey(),
   idleMinutes: integer("idle_minutes").notNull(),
   absoluteHours: integer("absolute_hours").notNull(),
+  /** passkey = its permissions count in sessions that proved one; other second factors open the account page only. */
+  mfa: text("mfa", { enum: ["any", "passkey"] })
+    .notNull()
+    .default("any"),
   changedAt: instant("changed_at").notNull().defaultNow(),
 });
 

@@ -7,6 +7,7 @@ import { scopeDestinations } from "#db/schema/datasets.ts";
 import { agents } from "#db/schema/environments.ts";
 import { healthStates, probeBatches, probeTargets } from "#db/schema/health.ts";
 import { sessions, users } from "#db/schema/members.ts";
+import { passkeys } from "#db/schema/mfa.ts";
 import { projectScopes } from "#db/schema/projects.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { RoleName } from "#lib/roles.ts";
@@ -160,12 +161,25 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
     memberId: member.id,
     memberName: member.name,
     memberSessionId: (await signedIn(db, member.id)).sessionId,
+    memberPasskeyId: (await passkeyOf(system, member.id)).id,
     suspendedMemberId: suspendedMember?.id ?? "",
     memberInvitationId: memberInvitation.invitationId,
     memberResetToken: tokenOf((await resetMember(staff.admin, { userId: member.id, reason })).url),
     coordinatorInvitationId: await invitationOf(system, coordinatorMail.email),
     lockId: lock.id,
   };
+}
+
+/** A passkey that answers nothing. */
+async function passkeyOf(system: Tools["system"], userId: string) {
+  const [passkey] = await system((tx) =>
+    tx
+      .insert(passkeys)
+      .values({ userId, credentialId: tag(), publicKey: Buffer.alloc(1), counter: 0, backedUp: false, name: "Laptop" })
+      .returning({ id: passkeys.id }),
+  );
+  if (!passkey) throw new Error("the passkey was not inserted");
+  return passkey;
 }
 
 async function personPart({ db, make, system }: Tools, staff: Staff, of: VendorPart) {
