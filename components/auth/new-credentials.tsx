@@ -5,15 +5,15 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useForm } from "react-hook-form";
 import { Button } from "#components/ui/button.tsx";
+import { CodeField } from "#components/ui/code-field.tsx";
 import { FormError } from "#components/ui/form-error.tsx";
 import { RadioGroup } from "#components/ui/radio-group.tsx";
+import { TotpEnrolment } from "#components/ui/totp-enrolment.tsx";
 import { makePasskey } from "#lib/passkey.ts";
 import type { NewPasskey } from "#lib/schemas/account.ts";
 import { type NewCredentialsForm, newCredentialsForm } from "#lib/schemas/members.ts";
 import { AccountReady } from "./account-ready.tsx";
-import { CodeField } from "./code-field.tsx";
 import { NewPasswordField } from "./new-password-field.tsx";
-import { TotpEnrolment } from "./totp-enrolment.tsx";
 
 type Chosen = { token: string; password: string; code?: string; passkey?: NewPasskey };
 

@@ -5,6 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
 import { Button } from "#components/ui/button.tsx";
+import { CodeField } from "#components/ui/code-field.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { FormError } from "#components/ui/form-error.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
@@ -15,7 +16,6 @@ import { routes } from "#lib/routes.ts";
 import { type ConfirmIdentityInput, confirmIdentityInput } from "#lib/schemas/members.ts";
 import { answerProofWith } from "#lib/trpc/proof.ts";
 import { useTRPC, useTRPCClient } from "#lib/trpc/provider.tsx";
-import { CodeField } from "./code-field.tsx";
 
 /** Asks who sits there when an act wants a proof that is at most five minutes old; the act waits and then goes on. */
 export function ProofDialog() {

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { sql } from "drizzle-orm";
 import { inviteMember } from "../accounts.ts";
 import { call } from "../api.ts";
 import { examples } from "../company.ts";
@@ -21,12 +22,19 @@ test("everything that opens over a page is looked at", () => {
 const visitsOf = (who: string): [string, DialogVisit][] => Object.entries(dialogs).filter(([, { as }]) => as === who);
 
 for (const who of castNames.filter((name) => visitsOf(name).length > 0))
-  test(`what opens over the pages of the ${who}, light and dark, desk and phone`, async ({ as, rows, portal }) => {
+  test(`what opens over the pages of the ${who}, light and dark, desk and phone`, async ({
+    as,
+    rows,
+    portal,
+    state,
+  }) => {
     test.slow();
     const things = await examples(rows);
     const admin = await as("admin");
     const make = async (procedure: string, input: unknown) =>
       (await call(admin.request, portal.url, procedure, input)).data;
+    // A passkey that opens nothing, to be renamed and removed.
+    if (who === "admin") await rows(deskKey(state.emails.admin));
     if (who === "admin")
       await inviteMember(admin, portal.url, { name: "Open Invitation", email: "open@aldermere.example" }, "auditor");
     if (who === "compliance") {
@@ -47,6 +55,10 @@ for (const who of castNames.filter((name) => visitsOf(name).length > 0))
         expect.soft(found, name).toEqual([]);
       });
   });
+
+const deskKey = (email: string) => sql`
+  insert into passkeys (id, user_id, credential_id, public_key, counter, backed_up, name)
+  select gen_random_uuid(), id, 'desk', ''::bytea, 0, false, 'Desk key' from users where email = ${email}`;
 
 const bareEnvironment = {
   name: "Bare site",

@@ -25,6 +25,9 @@ function requireParty() {
   return party;
 }
 
+/** COSE's numbers of Ed25519, ES256 and RS256: what devices have; the library would try out others first. */
+const algorithms = [-8, -7, -257];
+
 type SignedData = { response: { clientDataJSON: string } };
 
 /** The challenge an answer claims to be for; "" where it cannot be read. Nothing is believed before the check. */
@@ -78,6 +81,7 @@ export async function passkeyOffer(
     timeout: 300_000,
     attestationType: "none",
     excludeCredentials: held,
+    supportedAlgorithmIDs: algorithms,
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
 }
@@ -109,6 +113,7 @@ export async function checkNewPasskey(tx: Tx, use: ChallengeUse, answer: NewPass
       expectedOrigin: origin,
       expectedRPID: id,
       requireUserVerification: true,
+      supportedAlgorithmIDs: algorithms,
     });
     if (!verified) return null;
     const { credential, credentialBackedUp } = registrationInfo;
