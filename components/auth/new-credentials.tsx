@@ -31,16 +31,8 @@ interface NewCredentialsProps {
 }
 
 const factors = [
-  {
-    value: "app",
-    label: "Authenticator app",
-    detail: "Shows a code every 30 seconds; you type it beside your password.",
-  },
-  {
-    value: "passkey",
-    label: "Passkey",
-    detail: "Your device or security key checks that it is you. Cannot be phished.",
-  },
+  { value: "app", label: "Authenticator app", detail: "An app on your phone shows six digits for each sign-in." },
+  { value: "passkey", label: "Passkey", detail: "Your device or security key checks that it is you; nothing to type." },
 ];
 
 /** A password and a second factor, for whoever holds a one-time link. */
