@@ -4,7 +4,7 @@ import { routes } from "#lib/routes.ts";
 import { type Account, enrol, inviteMember, password, signInAfterwards } from "../accounts.ts";
 import { addAuthenticator } from "../authenticator.ts";
 import { expect, type Rows, test, visit } from "../fixtures.ts";
-import { copyable, fill, openDialog, press } from "../forms.ts";
+import { choose, copyable, fill, openDialog, press } from "../forms.ts";
 
 async function signOut(page: Page, account: Account): Promise<void> {
   await press(page, new RegExp(account.name));
@@ -66,7 +66,8 @@ test("a passkey is added, signs in, confirms a dangerous act; a recovery code si
   const before = await page.context().storageState();
   const inviting = await openDialog(page, "Invite somebody");
   await fill(inviting, { "Full name": "Asked By Passkey", "E-mail address": "asked.by.passkey@aldermere.example" });
-  await press(inviting, "Invite");
+  await choose(inviting, "Role", /Auditor/);
+  await press(inviting, "Invite the person");
   await press(page.getByRole("dialog", { name: "Confirm that it is you" }), "Use your passkey");
   expect(await copyable(page.getByRole("dialog"), /http\S+\/invitation#\S+/)).toBeTruthy();
   // The proof gave this browser a new token; a copy of the old cookie opens nothing.
