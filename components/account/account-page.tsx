@@ -1,8 +1,8 @@
 "use client";
 import { useSuspenseQuery } from "@tanstack/react-query";
+import { Crumb } from "#components/layout/crumb.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { DateTime } from "#components/ui/date-time.tsx";
-import { KeyValue } from "#components/ui/key-value.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { useTRPC } from "#lib/trpc/provider.tsx";
@@ -20,30 +20,31 @@ export function AccountPage() {
   const { data: account } = useSuspenseQuery(trpc.account.get.queryOptions());
   return (
     <>
+      <Crumb label="Your account" />
       <PageHeader title={titleOf(account)}>
         {account.name}, {account.email}
-        {account.vendorName ? `, ${account.vendorName}` : ""}. Nobody can see or change what stands here but you; an
-        administrator can reset it.
+        {account.vendorName ? `, ${account.vendorName}` : ""}. Only you change what stands here; an administrator can
+        end your sessions and reset your sign-in.
       </PageHeader>
       <div className="max-w-[760px]">
         <PasskeyGate account={account} />
         <Section title="Your roles" count={account.roles.length}>
-          <KeyValue
-            items={account.roles.map(({ title, bound, endsAt, waits }) => ({
-              label: title,
-              value: (
-                <>
-                  {bound ? `for ${bound}` : "everywhere"}
+          <ul>
+            {account.roles.map(({ id, title, bound, endsAt, waits }) => (
+              <li key={id} className="border-b border-line py-2">
+                <span className="font-medium">{title}</span>{" "}
+                <span className="text-ink-faint">
+                  {bound ? `for ${bound}` : "without bounds"}
                   {endsAt ? (
                     <>
                       , until <DateTime at={endsAt} />
                     </>
-                  ) : null}{" "}
-                  {waits ? <Badge tone="pending">waits for your passkey</Badge> : null}
-                </>
-              ),
-            }))}
-          />
+                  ) : null}
+                </span>{" "}
+                {waits ? <Badge tone="pending">waits for your passkey</Badge> : null}
+              </li>
+            ))}
+          </ul>
         </Section>
         <PasskeySection account={account} />
         {account.password ? (

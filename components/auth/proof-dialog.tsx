@@ -60,7 +60,7 @@ function ProofWays({ onDone, onCancel }: Outcome) {
     <>
       {ways.passkey ? <PasskeyProof onDone={onDone} /> : null}
       {ways.passkey && ways.app ? <p className="my-3 text-ink-faint">Or with a code:</p> : null}
-      {ways.app ? <CodeProof onDone={onDone} onCancel={onCancel} /> : null}
+      {ways.app ? <CodeProof onDone={onDone} onCancel={onCancel} second={ways.passkey} /> : null}
       {ways.app ? null : (
         <>
           {ways.passkey ? null : (
@@ -104,7 +104,7 @@ function PasskeyProof({ onDone }: { onDone: () => void }) {
   );
 }
 
-function CodeProof({ onDone, onCancel }: Outcome) {
+function CodeProof({ onDone, onCancel, second }: Outcome & { second: boolean }) {
   const trpc = useTRPC();
   const form = useForm<ConfirmIdentityInput>({
     resolver: zodResolver(confirmIdentityInput),
@@ -126,7 +126,7 @@ function CodeProof({ onDone, onCancel }: Outcome) {
       <CodeField error={form.formState.errors.code?.message} {...form.register("code")} />
       <div className="mt-4 flex flex-wrap justify-end gap-2">
         <Button onClick={onCancel}>Not now</Button>
-        <Button type="submit" variant="primary" busy={confirm.isPending}>
+        <Button type="submit" variant={second ? undefined : "primary"} busy={confirm.isPending}>
           Confirm
         </Button>
       </div>

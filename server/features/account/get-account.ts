@@ -27,6 +27,7 @@ export type Account = {
   passkeysPossible: boolean;
   /** A role of theirs wants passkeys. */
   passkeyOnly: boolean;
+  /** `recovering` = opened by a recovery code a moment ago, and nothing was set up since. */
   session: { method: ProofMethod; recovering: boolean };
 };
 
@@ -54,7 +55,7 @@ function loadRoles(tx: Tx, userId: string) {
 export async function getAccount(ctx: Context): Promise<Account> {
   authenticated(ctx);
   const { actor } = ctx;
-  const { userId, name, email, vendorId, sessionId, passkeyOnly } = actor;
+  const { userId, name, email, vendorId, sessionId, mfaAt, passkeyOnly } = actor;
   // As the system, because credentials are nobody's to see; only whether there are some leaves, and only one's own.
   return asSystem(ctx, async (tx) => {
     const roles = await loadRoles(tx, userId);
@@ -90,7 +91,10 @@ export async function getAccount(ctx: Context): Promise<Account> {
       password: credentials ? { app: credentials.app, recoveryCodesLeft: await recoveryCodesLeft(tx, userId) } : null,
       passkeysPossible: relyingParty() !== null,
       passkeyOnly,
-      session: { method: session?.method ?? "password_totp", recovering: await isRecovering(tx, sessionId) },
+      session: {
+        method: session?.method ?? "password_totp",
+        recovering: mfaAt.getTime() === 0 && (await isRecovering(tx, sessionId)),
+      },
     };
   });
 }

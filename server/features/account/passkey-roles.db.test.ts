@@ -56,7 +56,7 @@ it("lets somebody without a passkey in to make one, and says so everywhere else"
 it("gives a session opened by a code the role when the passkey was shown, and takes no code for it", async () => {
   const person = await accountPerson(portal);
   const key = await addPasskey(person);
-  person.cookie.token = await person.enter(await portal.code(person.secret));
+  person.cookie.token = await person.enter(await person.freshCode());
   const ctx = await person.ctx();
   expect(() => authorize(ctx, "member.read")).toThrow(PasskeyNeededError);
   // Nor may such a session add a key of its own beside the one that is asked for.

@@ -8,7 +8,7 @@ import { signIn } from "#server/auth/sign-in.ts";
 import { signInByPasskey } from "#server/auth/sign-in-by-passkey.ts";
 import { noThrottle, testPassword, testRequest } from "#server/auth/testing/sign-in-person.ts";
 import { type Bent, SoftwareAuthenticator } from "#server/auth/testing/software-authenticator.ts";
-import { ProofNeededError } from "#server/errors.ts";
+import { ProofNeededError, RateLimitedError } from "#server/errors.ts";
 import { openTestPortal } from "#server/features/members/testing/open-test-portal.ts";
 import { systemContext } from "#server/testing/contexts.ts";
 import { confirmByPasskey } from "./confirm-by-passkey.ts";
@@ -111,11 +111,25 @@ describe("sign-in by a passkey alone", () => {
     expect(await enterBy(theirs.answer(await question()))).toEqual({ outcome: "refused" });
   });
 
+  it("asks no address without end, and no browser without the page's cookie", async () => {
+    const flood = { ...systemContext(portal.db), sourceIp: "198.51.100.9" };
+    await expect(signInQuestion(flood, null)).rejects.toThrow("keeps no cookies");
+    for (let i = 0; i < 300; i += 1) await signInQuestion(flood, mark);
+    await expect(signInQuestion(flood, mark)).rejects.toThrow(RateLimitedError);
+    await question();
+  });
+
   it("is no way around a company's own sign-in", async () => {
     await portal.system((tx) => tx.insert(signInPolicies).values({ vendorId: null, passwordAllowed: false }));
     expect(await enterBy(key.answer(await question()))).toEqual({ outcome: "other_way" });
     await portal.system((tx) => tx.delete(signInPolicies));
   });
+});
+
+it("keeps no challenge that nobody answered in time", async () => {
+  await portal.system((tx) => tx.update(proofChallenges).set({ expiresAt: sql`clock_timestamp()` }));
+  await question();
+  expect(await portal.system((tx) => tx.$count(proofChallenges))).toBe(1);
 });
 
 describe("a passkey in the place of the code", () => {

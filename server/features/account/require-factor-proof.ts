@@ -8,7 +8,7 @@ import type { UserActor } from "#server/context.ts";
 import { PasskeyNeededError } from "#server/errors.ts";
 
 /**
- * Whether a session was opened by a recovery code a moment ago and has proven nothing since: it may set up what was lost.
+ * Whether a session was opened by a recovery code within the last half hour: it may set up all that was lost.
  * @param tx with the system's scope
  */
 export async function isRecovering(tx: Tx, sessionId: string): Promise<boolean> {
@@ -19,7 +19,6 @@ export async function isRecovering(tx: Tx, sessionId: string): Promise<boolean> 
       and(
         eq(sessions.id, sessionId),
         eq(sessions.method, "password_recovery"),
-        eq(sessions.mfaAt, new Date(0)),
         isNull(sessions.endedAt),
         sql`${sessions.createdAt} > clock_timestamp() - make_interval(mins => ${recoveryMinutes})`,
       ),
