@@ -22,6 +22,12 @@ export const auditActions = {
   "signOut.done": plain("signed out"),
   "proof.given": plain("confirmed their identity in a session of"),
   "proof.refused": plain("could not confirm their identity in a session of"),
+  "recoveryCode.used": dangerous("signed in with a recovery code as"),
+  "recoveryCodes.made": dangerous("made new recovery codes for"),
+  "passkey.added": dangerous("added a passkey for"),
+  "passkey.renamed": plain("renamed a passkey of"),
+  "passkey.removed": dangerous("removed a passkey of"),
+  "app.replaced": dangerous("set up another authenticator app for"),
   "session.ended": plain("ended a session of"),
   "permission.refused": plain("was refused"),
 

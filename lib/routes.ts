@@ -5,6 +5,7 @@ export const routes = {
   setUp: (token: string) => `/set-up#${token}`,
   invitation: (token: string) => `/invitation#${token}`,
   resetSignIn: (token: string) => `/reset#${token}`,
+  account: () => "/account",
   overview: () => "/overview",
   vendors: () => "/vendors",
   vendor: (id: string) => `/vendors/${id}`,

@@ -96,7 +96,8 @@ export function MembersPage({ params, rights, userId }: MembersPageProps) {
           ) : undefined
         }
       >
-        Everyone signs in with a password and a code. A suspended person is refused with their next request.
+        Everyone signs in with a password and a second factor, or a passkey. A suspended person is refused with their
+        next request.
       </PageHeader>
       <DataTable
         label="Members"

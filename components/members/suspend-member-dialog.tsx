@@ -68,7 +68,7 @@ export function RestoreMemberDialog({ member, onClose }: MemberDialogProps) {
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Restore ${member.name}?`}
-      description="They can sign in again with the password and the app they had. Ended sessions stay ended."
+      description="They can sign in again with what they had. Ended sessions stay ended."
       reason={reason}
       confirmLabel="Restore the person"
       cancelLabel="Keep suspended"

@@ -58,6 +58,19 @@ export const dialogs: Record<string, DialogVisit> = {
   },
   "access/vpn-key-section": { as: "worker", path: routes.myAccess, open: button("Make a new key") },
   "access/withdraw-button": { as: "coordinator", path: request, open: button("Take back…") },
+  "account/add-passkey-dialog": { as: "admin", path: routes.account, open: button("Add a passkey…") },
+  "account/recovery-codes-dialog": {
+    as: "admin",
+    path: routes.account,
+    open: async (page) => {
+      await press(page, /Make (recovery codes|new ones)…/);
+      await press(page, "Make 10 codes");
+      await page.getByText("Shown this once.").waitFor();
+    },
+  },
+  "account/remove-passkey-dialog": { as: "admin", path: routes.account, open: button("Remove Desk key") },
+  "account/rename-passkey-dialog": { as: "admin", path: routes.account, open: button("Rename Desk key") },
+  "account/replace-app-dialog": { as: "admin", path: routes.account, open: button("Replace the app…") },
   "annotators/invite-annotator-dialog": {
     as: "coordinator",
     path: routes.annotators,

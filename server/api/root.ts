@@ -1,4 +1,5 @@
 import { accessRouter } from "#server/features/access/router.ts";
+import { accountRouter } from "#server/features/account/router.ts";
 import { annotatorsRouter } from "#server/features/annotators/router.ts";
 import { auditRouter } from "#server/features/audit/router.ts";
 import { breakGlassRouter } from "#server/features/break-glass/router.ts";
@@ -18,6 +19,7 @@ export const appRouter = router({
   live: liveRouter,
   overview: overviewRouter,
   access: accessRouter,
+  account: accountRouter,
   members: membersRouter,
   roles: rolesRouter,
   signIn: signInRouter,

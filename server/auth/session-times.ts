@@ -9,3 +9,6 @@ export const longestHours = 24;
 
 /** How long a proof of who sits there counts for dangerous acts. */
 export const proofMinutes = 5;
+
+/** How long a session opened by a recovery code may set up the app or passkey that was lost. */
+export const recoveryMinutes = 30;

@@ -8,6 +8,7 @@ import { agents } from "#db/schema/environments.ts";
 import { healthStates, probeBatches, probeTargets } from "#db/schema/health.ts";
 import { addressRules, customRoles, signIns } from "#db/schema/identity.ts";
 import { sessions, userCredentials, users } from "#db/schema/members.ts";
+import { passkeys } from "#db/schema/mfa.ts";
 import { projectScopes } from "#db/schema/projects.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
@@ -196,6 +197,7 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
     memberBindingId: memberBinding?.id ?? "",
     customRoleId: customRole?.id ?? "",
     memberSessionId: (await signedIn(db, member.id)).sessionId,
+    memberPasskeyId: (await passkeyOf(system, member.id)).id,
     suspendedMemberId: suspendedMember?.id ?? "",
     memberInvitationId: memberInvitation.invitationId,
     memberResetToken: tokenOf((await resetMember(staff.admin, { userId: member.id, reason })).url),
@@ -219,6 +221,18 @@ async function glassPart({ make, system }: Tools, staff: Staff) {
 /** A line of somebody's sign-in history. */
 function signInLine(system: Tools["system"], userId: string, vendorId: string) {
   return system((tx) => tx.insert(signIns).values({ userId, vendorId, accepted: true, method: "password_totp" }));
+}
+
+/** A passkey that answers nothing. */
+async function passkeyOf(system: Tools["system"], userId: string) {
+  const [passkey] = await system((tx) =>
+    tx
+      .insert(passkeys)
+      .values({ userId, credentialId: tag(), publicKey: Buffer.alloc(1), counter: 0, backedUp: false, name: "Laptop" })
+      .returning({ id: passkeys.id }),
+  );
+  if (!passkey) throw new Error("the passkey was not inserted");
+  return passkey;
 }
 
 async function personPart({ db, make, system }: Tools, staff: Staff, of: VendorPart) {

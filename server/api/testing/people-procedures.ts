@@ -56,6 +56,8 @@ export const peopleProcedures: Record<string, readonly Call[]> = {
       answer: "CONFLICT",
     },
   ],
+  "members.offerInvitationPasskey": [{ may: "anyone", input: (own) => ({ token: own.invitationToken }) }],
+  "members.offerResetPasskey": [{ may: "anyone", input: (own) => ({ token: own.memberResetToken }) }],
   "members.openReset": [{ may: "anyone", input: (own) => ({ token: own.memberResetToken }) }],
   "members.completeReset": [
     {
