@@ -81,6 +81,11 @@ export const tableRules: Record<string, TableRule> = {
     vendor: { may: "riu", where: ownVendor },
     annotator: { may: "riu", where: ownAnnotator },
   },
+  service_keys: {
+    client: { may: "ru" },
+    vendor: { may: "r", where: "agent_id in (select id from agents)" },
+    annotator: { may: "r", where: "agent_id in (select id from agents)" },
+  },
   gateway_peers: { client: { may: "r" } },
   drift_findings: { client: { may: "r" } },
   datasets: {
@@ -197,7 +202,7 @@ const privileges: Record<string, { app?: string; sealer?: string; read?: string 
     read: "id, email, name, role, vendor_id, annotator_id, invited_by, expires_at, accepted_at, revoked_at, created_at",
   },
   agents: {
-    read: "id, kind, name, environment_id, annotator_id, vendor_id, token_expires_at, public_key, enrolled_at, revoked_at, last_seen_at, clock_skew_ms, version, hostname, wireguard_public_key, listen_port, echo_port, revision_applied, interface_up, lease_held, last_report_at, demo, created_at",
+    read: "id, kind, name, environment_id, annotator_id, vendor_id, token_expires_at, enrolled_at, revoked_at, clock_skew_ms, version, hostname, wireguard_public_key, listen_port, echo_port, revision_applied, interface_up, lease_held, last_report_at, demo, created_at",
   },
   connectivity_tests: {
     read: "id, annotator_id, vendor_id, profile_id, started_at, finished_at, rtt_p50, rtt_p95, jitter, down_mbps, up_mbps, verdict, findings, created_at",

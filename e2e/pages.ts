@@ -40,6 +40,7 @@ export const pages: Record<string, PageRule> = {
   "/health/[annotatorId]": { may: "health.read", paths: ({ annotator }) => [routes.healthOf(annotator)] },
   "/audit": { may: "audit.read", paths: () => [routes.audit()], elsewhere: routes.dataAboutMe() },
   "/settings/members": { may: "member.read", paths: () => [routes.members()] },
+  "/settings/service-identities": { may: "agent.read", paths: () => [routes.serviceIdentities()] },
   "/my-access": { may: "grant.readOwn", paths: () => [routes.myAccess()] },
   "/my-connection": { may: "health.readOwn", paths: () => [routes.myConnection()] },
   "/my-gates": { may: "annotator.readOwn", paths: () => [routes.myGates()] },

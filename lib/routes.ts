@@ -28,5 +28,6 @@ export const routes = {
   myGates: () => "/my-gates",
   dataAboutMe: () => "/data-about-me",
   members: () => "/settings/members",
+  serviceIdentities: () => "/settings/service-identities",
   evidenceFile: (id: string) => `/api/evidence/${id}`,
 } as const;

@@ -56,6 +56,8 @@ const web = {
   GATEWAY_LEASE_SECONDS: z.coerce.number().int().min(2).max(3600).default(60),
   /** How often a gateway reports what it observes. */
   GATEWAY_REPORT_MS: milliseconds(200, 60_000, 2_000),
+  /** How long an agent's key counts, in days; it renews it after two thirds of them. */
+  AGENT_KEY_DAYS: z.coerce.number().int().min(1).max(397).default(90),
   /** How often a probe asks and how often it reports. */
   PROBE_INTERVAL_MS: milliseconds(200, 60_000, 1_000),
   PROBE_BATCH_MS: milliseconds(1_000, 300_000, 10_000),

@@ -1,6 +1,7 @@
 import {
   Activity,
   BadgeCheck,
+  Bot,
   Building2,
   Database,
   House,
@@ -27,6 +28,7 @@ const icons: Record<NavIconName, LucideIcon> = {
   environments: Server,
   audit: ScrollText,
   members: UserCog,
+  identities: Bot,
   gates: BadgeCheck,
 };
 

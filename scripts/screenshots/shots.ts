@@ -67,6 +67,7 @@ export const shots: readonly Shot[] = [
   { page: "/health/[annotatorId]", name: "health-person", as: projectManager, start: "/health", link: /Halima Abdi/ },
   { page: "/audit", name: "audit", as: auditor, also: ["dark"] },
   { page: "/settings/members", name: "members", as: securityAdmin },
+  { page: "/settings/service-identities", name: "service-identities", as: securityAdmin },
   { page: "/my-access", name: "my-access", as: working, also: ["390-light"] },
   { page: "/my-connection", name: "my-connection", as: working },
   { page: "/my-gates", name: "my-gates", as: beginner },

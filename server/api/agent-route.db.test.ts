@@ -34,15 +34,15 @@ beforeAll(async () => {
 afterAll(() => stop());
 
 const echo: AgentHandler<{ n: number }, { n: number; by: string }> = async (ctx, { n }) => ({ n, by: ctx.actor.name });
-const routeOf = (handler: AgentHandler<{ n: number }, unknown> = echo) =>
-  agentRoute({ channel: "report", path, kind: "gateway", input: z.object({ n: z.number() }), handler }, parts);
+const routeOf = (handler: AgentHandler<{ n: number }, object> = echo) =>
+  agentRoute({ channel: "report", path, input: z.object({ n: z.number() }), handler }, parts);
 const post = (headers: Headers, body: string) =>
   new Request(`http://portal.test${path}`, { method: "POST", headers, body });
 
 async function enrolled(over: Partial<typeof agents.$inferInsert> = {}) {
   const make = factories(db);
   const signer = agentSigner();
-  const agent = await make.gateway((await make.environment()).id, { publicKey: signer.publicKey, ...over });
+  const agent = await make.gateway((await make.environment()).id, over, { publicKey: signer.publicKey });
   let sequence = 0;
   const request = (body: string) => {
     sequence += 1;
@@ -144,7 +144,6 @@ describe("agentEnrollRoute", () => {
     const make = factories(db);
     const token = `ghe1_${randomBytes(32).toString("base64url")}_${"0".repeat(32)}`;
     await make.gateway((await make.environment()).id, {
-      publicKey: null,
       enrolledAt: null,
       tokenHash: sha256Hex(token),
       tokenExpiresAt: new Date(Date.now() + 60_000),

@@ -7,6 +7,7 @@ import { healthRouter } from "#server/features/health/router.ts";
 import { membersRouter } from "#server/features/members/router.ts";
 import { overviewRouter } from "#server/features/overview/router.ts";
 import { projectsRouter } from "#server/features/projects/router.ts";
+import { serviceIdentitiesRouter } from "#server/features/service-identities/router.ts";
 import { vendorsRouter } from "#server/features/vendors/router.ts";
 import { liveRouter } from "./live.ts";
 import { router } from "./trpc.ts";
@@ -19,6 +20,7 @@ export const appRouter = router({
   vendors: vendorsRouter,
   annotators: annotatorsRouter,
   environments: environmentsRouter,
+  serviceIdentities: serviceIdentitiesRouter,
   datasets: datasetsRouter,
   projects: projectsRouter,
   health: healthRouter,

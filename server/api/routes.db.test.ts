@@ -39,6 +39,7 @@ const handlers: Record<string, "anyone" | "session" | "procedure" | "agent" | "e
   "POST /api/agents/gateway/report": "agent",
   "POST /api/agents/probe/config": "agent",
   "POST /api/agents/probe/batch": "agent",
+  "POST /api/agents/key": "agent",
 };
 
 const root = path.resolve(import.meta.dirname, "..", "..");
@@ -212,7 +213,7 @@ describe("agents' addresses", () => {
       expect((await post(name, address, signed(kind === "gateway" ? a.gatewayId : a.probeId))).status).toBe(401);
       const other = kind === "gateway" ? a.probeId : a.gatewayId;
       await db.withScope({ kind: "system" }, (tx) =>
-        tx.execute(sql`update agents set public_key = ${signer.publicKey} where id = ${other}`),
+        tx.execute(sql`update service_keys set public_key = ${signer.publicKey} where agent_id = ${other}`),
       );
       expect((await post(name, address, signed(other))).status).toBe(403);
     },
