@@ -26,6 +26,7 @@ export const auditActions = {
   "setup.completed": dangerous("set up the portal as"),
   "database.migrated": internal("brought the database up to date"),
   "key.created": dangerousInternal("made a signing key"),
+  "key.resealed": dangerousInternal("sealed secrets anew under the encryption key"),
 
   "member.invited": dangerous("invited"),
   "member.accepted": plain("accepted the invitation as"),
@@ -146,6 +147,7 @@ export const auditSubjectTypes = [
   "database",
   "dataset",
   "drift_finding",
+  "encryption_key",
   "environment",
   "evidence",
   "gate",

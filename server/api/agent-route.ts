@@ -4,7 +4,7 @@ import type { AgentChannel } from "#lib/schemas/agent-protocol.ts";
 import { clientAddress } from "#server/auth/client-address.ts";
 import type { AgentActor, Context } from "#server/context.ts";
 import { database } from "#server/database.ts";
-import { env } from "#server/env.ts";
+import { encryptionKeys } from "#server/env.ts";
 import { DomainError } from "#server/errors.ts";
 import { AgentRefusal } from "#server/features/environments/agent-refusal.ts";
 import { readAgentBody } from "#server/features/environments/read-agent-body.ts";
@@ -33,7 +33,7 @@ export async function processParts(): Promise<AgentRouteParts> {
   const db = database();
   return {
     db,
-    key: await loadSigningKey(db, "agents", env().ENCRYPTION_KEY),
+    key: await loadSigningKey(db, "agents", encryptionKeys()),
     addressOf: (headers) => clientAddress(headers),
   };
 }

@@ -59,7 +59,7 @@ async function loadAccount(tx: Tx, email: string) {
 
 /** Uses the code up: of any number of tries at once, one finds an older step and moves it. */
 async function useCode(tx: Tx, account: Account, passwordFits: boolean, code: string): Promise<boolean> {
-  const secret = account ? openTotp(account.totpSecret) : nobodysSecret;
+  const secret = account ? openTotp(account.totpSecret, "user_credentials.totp_secret", account.userId) : nobodysSecret;
   const step = matchTotp(secret, code, await databaseNow(tx));
   const allowed = account?.mayEnter === true && passwordFits && step !== null;
   // The same statement for everyone; for those who may not enter it names nobody.

@@ -13,12 +13,18 @@ import { asSystem, type Context, type SystemActor } from "#server/context.ts";
 import { ConflictError, InvalidError, NotFoundError, violatedConstraint } from "#server/errors.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { createAccount } from "./create-account.ts";
-import { type OfferedTotp, offerTotp } from "./offer-totp.ts";
+import { type OfferedTotp, offerTotp, type PendingTotp } from "./offer-totp.ts";
 import { acceptedAction } from "./policy.ts";
 
 const gone =
   "This invitation does not work any more: it was used, taken back, or is older than 7 days. Ask whoever invited you for a new link.";
 const paused = "This invitation cannot be accepted now. Ask whoever invited you.";
+
+const pendingOf = <Sealed extends string | null>({ id }: { id: string }, sealed: Sealed): PendingTotp<Sealed> => ({
+  sealed,
+  column: "invitations.pending_totp",
+  id,
+});
 
 /** The invitation, locked. Used, taken back, outdated and unknown ones answer alike. */
 async function loadInvitation(tx: Tx, token: string) {
@@ -64,7 +70,7 @@ export type OpenedInvitation = OfferedTotp & {
 export async function openInvitation(ctx: Context<SystemActor>, input: LinkInput): Promise<OpenedInvitation> {
   return asSystem(ctx, async (tx) => {
     const { invitation, vendorName, invitedByName } = await loadInvitation(tx, input.token);
-    const { offered, sealed } = offerTotp(invitation.pendingTotp, invitation.email);
+    const { offered, sealed } = offerTotp(pendingOf(invitation, invitation.pendingTotp), invitation.email);
     await tx.update(invitations).set({ pendingTotp: sealed }).where(eq(invitations.id, invitation.id));
     const { name, email, role, expiresAt } = invitation;
     return { ...offered, name, email, role, vendorName, invitedByName, expiresAt };
@@ -103,7 +109,7 @@ export async function acceptInvitation(
         name,
         role,
         vendorId,
-        pendingTotp,
+        pendingTotp: pendingOf(invitation, pendingTotp),
         password: input.password,
         code: input.code,
       });

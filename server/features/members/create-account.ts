@@ -5,6 +5,7 @@ import { roleBindings } from "#db/schema/role-bindings.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { hashPassword } from "#server/auth/passwords.ts";
 import { sealTotp } from "#server/auth/totp.ts";
+import type { PendingTotp } from "./offer-totp.ts";
 import { proveTotp } from "./prove-totp.ts";
 
 export type NewAccount = {
@@ -13,8 +14,8 @@ export type NewAccount = {
   role: RoleName;
   vendorId: string | null;
   password: string;
-  /** Sealed seed offered on the page before. */
-  pendingTotp: string;
+  /** The seed offered on the page before. */
+  pendingTotp: PendingTotp;
   code: string;
 };
 
@@ -37,7 +38,7 @@ export async function createAccount(tx: Tx, account: NewAccount): Promise<{ user
   await tx.insert(userCredentials).values({
     userId,
     passwordHash: await hashPassword(account.password),
-    totpSecret: sealTotp(secret),
+    totpSecret: sealTotp(secret, "user_credentials.totp_secret", userId),
     totpLastStep: step,
   });
   await tx.insert(roleBindings).values({ userId, role: account.role, vendorId: account.vendorId });

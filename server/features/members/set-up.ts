@@ -9,9 +9,15 @@ import { asSystem, type Context, type SystemActor } from "#server/context.ts";
 import { ConflictError, NotFoundError } from "#server/errors.ts";
 import { createAccount } from "./create-account.ts";
 import { isSetUp, lockSetUp } from "./issue-setup-token.ts";
-import { type OfferedTotp, offerTotp } from "./offer-totp.ts";
+import { type OfferedTotp, offerTotp, type PendingTotp } from "./offer-totp.ts";
 
 const gone = "This set-up link does not work any more. Start Gatehouse again to print a new one.";
+
+const pendingOf = <Sealed extends string | null>({ id }: { id: string }, sealed: Sealed): PendingTotp<Sealed> => ({
+  sealed,
+  column: "setup_tokens.pending_totp",
+  id,
+});
 
 /** The link's row, locked; used, outdated and unknown links answer alike. */
 async function loadLink(tx: Tx, token: string) {
@@ -42,7 +48,7 @@ async function loadLink(tx: Tx, token: string) {
 export async function beginSetUp(ctx: Context<SystemActor>, input: LinkInput): Promise<OfferedTotp> {
   return asSystem(ctx, async (tx) => {
     const link = await loadLink(tx, input.token);
-    const { offered, sealed } = offerTotp(link.pendingTotp, "security administrator");
+    const { offered, sealed } = offerTotp(pendingOf(link, link.pendingTotp), "security administrator");
     await tx.update(setupTokens).set({ pendingTotp: sealed }).where(eq(setupTokens.id, link.id));
     return offered;
   });
@@ -64,7 +70,7 @@ export async function completeSetUp(ctx: Context<SystemActor>, input: SetUpInput
       code,
       role: "security_admin",
       vendorId: null,
-      pendingTotp: link.pendingTotp,
+      pendingTotp: pendingOf(link, link.pendingTotp),
     });
     await tx
       .update(setupTokens)

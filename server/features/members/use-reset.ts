@@ -15,12 +15,18 @@ import { asSystem, type Context, type SystemActor } from "#server/context.ts";
 import { ConflictError, InvalidError, NotFoundError } from "#server/errors.ts";
 import { endSessions } from "#server/features/annotators/end-sessions.ts";
 import { notifyLive } from "#server/live/notify.ts";
-import { type OfferedTotp, offerTotp } from "./offer-totp.ts";
+import { type OfferedTotp, offerTotp, type PendingTotp } from "./offer-totp.ts";
 import { proveTotp } from "./prove-totp.ts";
 
 const gone =
   "This link does not work any more: it was used, replaced by a newer one, or is older than 7 days. Ask whoever made it for a new one.";
 const paused = "This link cannot be used now. Ask whoever made it.";
+
+const pendingOf = <Sealed extends string | null>({ id }: { id: string }, sealed: Sealed): PendingTotp<Sealed> => ({
+  sealed,
+  column: "credential_resets.pending_totp",
+  id,
+});
 
 /** The link with its person, locked. Used, replaced, outdated and unknown ones answer alike. */
 async function loadReset(tx: Tx, token: string) {
@@ -64,7 +70,7 @@ export type OpenedReset = OfferedTotp & { name: string; email: string; issuedByN
 export async function openReset(ctx: Context<SystemActor>, input: LinkInput): Promise<OpenedReset> {
   return asSystem(ctx, async (tx) => {
     const { reset, person } = await loadReset(tx, input.token);
-    const { offered, sealed } = offerTotp(reset.pendingTotp, person.email);
+    const { offered, sealed } = offerTotp(pendingOf(reset, reset.pendingTotp), person.email);
     await tx.update(credentialResets).set({ pendingTotp: sealed }).where(eq(credentialResets.id, reset.id));
     return {
       ...offered,
@@ -87,12 +93,12 @@ export async function completeReset(ctx: Context<SystemActor>, input: CompleteRe
     const problem = passwordProblem(input.password, person);
     if (problem) throw new InvalidError(problem, "password");
     if (!reset.pendingTotp) throw new ConflictError("Open the link again; no authenticator app was set up yet.");
-    const { secret, step } = await proveTotp(tx, reset.pendingTotp, input.code);
+    const { secret, step } = await proveTotp(tx, pendingOf(reset, reset.pendingTotp), input.code);
     const changed = await tx
       .update(userCredentials)
       .set({
         passwordHash: await hashPassword(input.password),
-        totpSecret: sealTotp(secret),
+        totpSecret: sealTotp(secret, "user_credentials.totp_secret", person.userId),
         totpLastStep: step,
       })
       .where(eq(userCredentials.userId, person.userId))
