@@ -105,7 +105,7 @@ describe("a database of one's own", () => {
 
 it("the embedded database gets a new key in one command, while Gatehouse is stopped", async () => {
   const dataDir = path.join(folder, "data");
-  const settings = { GATEHOUSE_DATA_DIR: dataDir };
+  const settings = { NODE_ENV: "production", GATEHOUSE_DATA_DIR: dataDir } as const;
   const secrets = () => JSON.parse(readFileSync(path.join(dataDir, "secrets.json"), "utf8"));
   const first = await prepareEmbedded(settings);
   const urlOf = (prepared: typeof first) => prepared.settings.DATABASE_URL_WORKER ?? "";
