@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
+import { DrizzleQueryError, sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
-import { Pool } from "pg";
+import { DatabaseError, Pool } from "pg";
 
 /** On whose behalf a transaction reads and writes; row-level security knows nothing else. */
 export type Scope =
@@ -34,25 +34,44 @@ export function openDatabase(url: string, options: { max: number; name: string }
   const db = drizzle(pool);
   return {
     withScope: (scope, work) =>
-      db.transaction(async (tx) => {
-        const vendorId = "vendorId" in scope ? scope.vendorId : "";
-        const annotatorId = "annotatorId" in scope ? scope.annotatorId : "";
-        const userId = "userId" in scope ? scope.userId : "";
-        // An empty list of projects must see nothing, so it becomes a list with an id nobody has.
-        const projects =
-          scope.kind === "client" && scope.projectIds
-            ? scope.projectIds.join(",") || "00000000-0000-0000-0000-000000000000"
-            : "";
-        await tx.execute(
-          sql`select set_config('gh.scope', ${scope.kind}, true), set_config('gh.user_id', ${userId}, true), set_config('gh.vendor_id', ${vendorId}, true), set_config('gh.annotator_id', ${annotatorId}, true), set_config('gh.project_ids', ${projects}, true)`,
-        );
-        return work(tx);
-      }),
+      db
+        .transaction(async (tx) => {
+          const vendorId = "vendorId" in scope ? scope.vendorId : "";
+          const annotatorId = "annotatorId" in scope ? scope.annotatorId : "";
+          const userId = "userId" in scope ? scope.userId : "";
+          // An empty list of projects must see nothing, so it becomes a list with an id nobody has.
+          const projects =
+            scope.kind === "client" && scope.projectIds
+              ? scope.projectIds.join(",") || "00000000-0000-0000-0000-000000000000"
+              : "";
+          await tx.execute(
+            sql`select set_config('gh.scope', ${scope.kind}, true), set_config('gh.user_id', ${userId}, true), set_config('gh.vendor_id', ${vendorId}, true), set_config('gh.annotator_id', ${annotatorId}, true), set_config('gh.project_ids', ${projects}, true)`,
+          );
+          return work(tx);
+        })
+        .catch((error: unknown) => {
+          throw withoutValues(error);
+        }),
     ping: async () => {
       await pool.query("select 1");
     },
     close: () => pool.end(),
   };
+}
+
+/**
+ * The query builder puts every value of a failed statement into its error (hashes of passwords, sealed seeds, addresses),
+ * and PostgreSQL the row. Errors end in logs, the framework's own among them, so only the statement's shape stays.
+ */
+function withoutValues(error: unknown): unknown {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    if (one instanceof DrizzleQueryError) {
+      const message = `Failed query: ${one.query}`;
+      Object.assign(one, { stack: one.stack?.replace(one.message, () => message), message, params: [] });
+    }
+    if (one instanceof DatabaseError) Object.assign(one, { detail: undefined, where: undefined });
+  }
+  return error;
 }
 
 /**

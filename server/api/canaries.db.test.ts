@@ -56,7 +56,7 @@ beforeAll(async () => {
   await loadAuditSigner(db, encryptionKeys());
   planted = await plantCanaries(db, book);
   worlds = await twoVendors(db);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await Promise.all([database().close(), db.close(), admin.end()]);
   await test.drop();
@@ -101,7 +101,7 @@ it("no answer to anybody who may read holds one", async () => {
       expect(book.found(said.join("\n")), question.path).toEqual([]);
     }
   expect(answers).toBeGreaterThan(300);
-}, 120_000);
+}, 240_000);
 
 it("nor an answer to an agent", () => {
   expect(planted.toAgents.length).toBeGreaterThan(20);
