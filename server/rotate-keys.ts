@@ -36,16 +36,16 @@ export async function rotateKeys(db: Database, keys: Keyring, onBatch?: (done: R
 function rotateBatch(db: Database, keys: Keyring, column: SealedColumn): Promise<number> {
   const { from, id, value, where, name } = column;
   return db.withScope({ kind: "system" }, async (tx) => {
-    const { rows } = await tx.execute<{ id: string; sealed: string }>(sql`
-      select ${id}::text as id, ${value} as sealed from ${from}
+    const { rows } = await tx.execute<{ id: string; at: string; sealed: string }>(sql`
+      select ${id}::text as id, ctid::text as at, ${value} as sealed from ${from}
       where ${where} and split_part(${value}, '.', 2) <> ${keys.current.id} limit ${batchSize} for update`);
     if (rows.length === 0) return 0;
-    for (const row of rows) {
-      const sealed = reseal(row.sealed, keys, placeOf(name, row.id));
-      await tx.execute(
-        sql`update ${from} set ${column.assign(sealed)} where ${where} and ${id}::text = ${row.id} and ${value} = ${row.sealed}`,
-      );
-    }
+    const changes = rows.map((row) => ({ ...row, fresh: reseal(row.sealed, keys, placeOf(name, row.id)) }));
+    // By their place on disk, which the lock keeps, and by the value, which no other row has.
+    await tx.execute(sql`
+      update ${from} set ${column.assign(sql`change.fresh`)}
+      from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as change (at tid, sealed text, fresh text)
+      where ctid = change.at and ${value} = change.sealed`);
     await recordAudit(
       tx,
       { actor: { kind: "system", name: "keys:rotate" }, sourceIp: null, requestId: randomUUID() },

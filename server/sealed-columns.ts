@@ -11,7 +11,8 @@ export type SealedColumn = {
   id: SQL;
   value: SQL;
   where: SQL;
-  assign: (sealed: string) => SQL;
+  /** Sets it to the text of an expression. */
+  assign: (sealed: SQL) => SQL;
 };
 
 function column(table: string, name: string, id = "id"): SealedColumn {
@@ -33,7 +34,7 @@ const mail: SealedColumn = {
   id: sql`data ->> 'mailId'`,
   value: sql`data ->> 'sealedText'`,
   where: sql`name = 'notifications.sendMail'`,
-  assign: (sealed) => sql`data = jsonb_set(data, '{sealedText}', to_jsonb(${sealed}::text))`,
+  assign: (sealed) => sql`data = jsonb_set(data, '{sealedText}', to_jsonb(${sealed}))`,
 };
 
 /** Every place with sealed values. A test compares it with the columns the database has. */
