@@ -13,6 +13,7 @@ import { recordAudit } from "#server/audit/record.ts";
 import { sealOnce } from "#server/audit/seal.ts";
 import { loadAuditSigner } from "#server/audit/signer.ts";
 import { verifyLog } from "#server/audit/verify.ts";
+import { keyringOf } from "#server/keyring.ts";
 
 const usage = `npm run bench:audit [-- --seconds 10] [-- --writers 16]
 
@@ -50,7 +51,7 @@ async function measure() {
   await migratePortal(urls.migrate);
   const app = openDatabase(urls.app, { max: writers, name: "bench" });
   const sealer = openDatabase(urls.sealer, { max: 1, name: "bench-sealer" });
-  const signer = await loadAuditSigner(app, Buffer.alloc(32, 1).toString("base64"));
+  const signer = await loadAuditSigner(app, keyringOf({ ENCRYPTION_KEY: Buffer.alloc(32, 1).toString("base64") }));
   const sealAll = async () => {
     for (let sealed = 0; ; ) {
       const round = await sealOnce(sealer, signer);

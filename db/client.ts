@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
+import { DrizzleQueryError, sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
-import { Pool } from "pg";
+import { DatabaseError, Pool } from "pg";
 
 /** On whose behalf a transaction reads and writes; row-level security knows nothing else. */
 export type Scope =
@@ -55,10 +55,14 @@ export function openDatabase(url: string, options: { max: number; name: string }
   const db = drizzle(pool);
   return {
     withScope: (scope, work) =>
-      db.transaction(async (tx) => {
-        await setScope(tx, scope);
-        return work(tx);
-      }),
+      db
+        .transaction(async (tx) => {
+          await setScope(tx, scope);
+          return work(tx);
+        })
+        .catch((error: unknown) => {
+          throw withoutValues(error);
+        }),
     ping: async () => {
       await pool.query("select 1");
     },
@@ -89,6 +93,21 @@ function settingsOf(scope: Scope): Record<string, string> {
     log_from: reach?.from?.toISOString() ?? "",
     log_until: reach?.until?.toISOString() ?? "",
   };
+}
+
+/**
+ * The query builder puts every value of a failed statement into its error (hashes of passwords, sealed seeds, addresses),
+ * and PostgreSQL the row. Errors end in logs, the framework's own among them, so only the statement's shape stays.
+ */
+function withoutValues(error: unknown): unknown {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    if (one instanceof DrizzleQueryError) {
+      const message = `Failed query: ${one.query}`;
+      Object.assign(one, { stack: one.stack?.replace(one.message, () => message), message, params: [] });
+    }
+    if (one instanceof DatabaseError) Object.assign(one, { detail: undefined, where: undefined });
+  }
+  return error;
 }
 
 /**

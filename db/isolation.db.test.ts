@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { twoVendors } from "#server/api/testing/principals.ts";
 import { sealOnce } from "#server/audit/seal.ts";
 import { loadAuditSigner } from "#server/audit/signer.ts";
-import { env } from "#server/env.ts";
+import { encryptionKeys } from "#server/env.ts";
 import type { World } from "#server/testing/world.ts";
 import { type Database, openDatabase, type Scope, type Tx } from "./client.ts";
 import { tableRules } from "./policies.ts";
@@ -22,6 +22,10 @@ const related: Record<string, { vendor?: string; annotator?: string }> = {
   // Where somebody signed in from is theirs, not their colleagues' or their coordinator's.
   sign_ins: { vendor: "t.user_id = $3", annotator: "t.user_id = $3" },
   annotators: { vendor: "t.vendor_id = $1", annotator: "t.id = $2" },
+  service_keys: {
+    vendor: "exists (select from agents a where a.id = t.agent_id and a.vendor_id = $1)",
+    annotator: "exists (select from agents a where a.id = t.agent_id and a.annotator_id = $2)",
+  },
   projects: {
     vendor: "exists (select from project_vendors pv where pv.project_id = t.id and pv.vendor_id = $1)",
     annotator: "exists (select from assignments s where s.project_id = t.id and s.annotator_id = $2)",
@@ -85,7 +89,7 @@ beforeAll(async () => {
   await admin.connect();
   const worlds = await twoVendors(db);
   const sealer = openDatabase(test.sealerUrl, { max: 1, name: "isolation-sealer" });
-  await sealOnce(sealer, await loadAuditSigner(db, env().ENCRYPTION_KEY));
+  await sealOnce(sealer, await loadAuditSigner(db, encryptionKeys()));
   await sealer.close();
   await cloneRows(admin, tags);
   const { rows } = await admin.query<{ column: string; tables: string[] }>(

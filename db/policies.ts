@@ -120,6 +120,11 @@ export const tableRules: Record<string, TableRule> = {
   },
   gateway_peers: { client: { may: "r", where: clientOnly } },
   drift_findings: { client: { may: "r", where: clientOnly } },
+  service_keys: {
+    client: { may: "ru", where: "agent_id in (select id from agents)" },
+    vendor: { may: "r", where: "agent_id in (select id from agents)" },
+    annotator: { may: "r", where: "agent_id in (select id from agents)" },
+  },
   datasets: {
     client: { may: "riud", where: byPlace("environment_id") },
     vendor: { may: "r", where: "id in (select dataset_id from data_scopes)" },
@@ -267,7 +272,7 @@ const privileges: Record<string, { app?: string; sealer?: string; read?: string 
     read: "id, email, name, role, vendor_id, annotator_id, invited_by, expires_at, accepted_at, revoked_at, created_at",
   },
   agents: {
-    read: "id, kind, name, environment_id, annotator_id, vendor_id, token_expires_at, public_key, enrolled_at, revoked_at, last_seen_at, clock_skew_ms, version, hostname, wireguard_public_key, listen_port, echo_port, revision_applied, interface_up, lease_held, last_report_at, demo, created_at",
+    read: "id, kind, name, environment_id, annotator_id, vendor_id, token_expires_at, enrolled_at, revoked_at, clock_skew_ms, version, hostname, wireguard_public_key, listen_port, echo_port, revision_applied, interface_up, lease_held, last_report_at, demo, created_at",
   },
   connectivity_tests: {
     read: "id, annotator_id, vendor_id, profile_id, started_at, finished_at, rtt_p50, rtt_p95, jitter, down_mbps, up_mbps, verdict, findings, created_at",

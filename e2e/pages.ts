@@ -1,4 +1,4 @@
-import type { Permission } from "#lib/permissions.ts";
+import { can, type Permission, permissionsOf } from "#lib/permissions.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { routes } from "#lib/routes.ts";
 import type { Examples } from "./company.ts";
@@ -46,11 +46,15 @@ export const pages: Record<string, PageRule> = {
   "/settings/sign-in": { may: "signInPolicy.read", paths: () => [routes.signInRules()] },
   "/settings/sign-ins": { may: "signIn.read", paths: () => [routes.signIns()] },
   "/settings/break-glass": { may: "breakGlass.read", paths: () => [routes.breakGlass()] },
+  "/settings/service-identities": { may: "agent.read", paths: () => [routes.serviceIdentities()] },
   "/my-access": { may: "grant.readOwn", paths: () => [routes.myAccess()] },
   "/my-connection": { may: "health.readOwn", paths: () => [routes.myConnection()] },
   "/my-gates": { may: "annotator.readOwn", paths: () => [routes.myGates()] },
   "/data-about-me": { may: "audit.readOwn", paths: () => [routes.dataAboutMe()] },
 };
+
+/** Whether a role sees a page; one without a permission is everyone's. */
+export const sees = (role: RoleName, may: PageRule["may"]) => may === null || can(permissionsOf(role), may);
 
 /** Pages without a person. */
 export const doors: readonly string[] = ["/sign-in", "/set-up", "/invitation", "/reset"];

@@ -51,7 +51,9 @@ export const permissionGroups: readonly {
     permissions: {
       "environment.read": "see environments",
       "environment.write": "add and change environments",
+      "agent.read": "see service identities",
       "agent.enroll": "enrol gateway agents",
+      "agent.rotate": "renew keys of agents",
       "agent.revoke": "revoke agents",
       "probe.enroll": "enrol probes",
       "dataset.read": "see datasets and scopes",

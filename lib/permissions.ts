@@ -35,6 +35,8 @@ export const permissions = {
   "environment.read": ["security_admin", "project_manager", "compliance", "auditor"],
   "environment.write": ["security_admin", "project_manager"],
   "agent.enroll": ["security_admin"],
+  "agent.read": ["security_admin", "compliance", "auditor"],
+  "agent.rotate": ["security_admin"],
   "agent.revoke": ["security_admin"],
   "probe.enroll": ["security_admin", "vendor_coordinator", "annotator"],
   "dataset.read": ["security_admin", "project_manager", "compliance", "auditor"],

@@ -34,5 +34,6 @@ export const routes = {
   signInRules: () => "/settings/sign-in",
   signIns: () => "/settings/sign-ins",
   breakGlass: () => "/settings/break-glass",
+  serviceIdentities: () => "/settings/service-identities",
   evidenceFile: (id: string) => `/api/evidence/${id}`,
 } as const;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { type Keyring, keyringOf, splitKeys } from "./keyring.ts";
 
 /** A start-up problem a person can mend; printed as one sentence, without a stack. */
 export class ConfigurationError extends Error {}
@@ -9,6 +10,12 @@ const bytes32 = z
   .refine((value) => Buffer.from(value, "base64").length === 32, {
     error: "ENCRYPTION_KEY must be 32 bytes in base64 (openssl rand -base64 32).",
   });
+const otherKeys = z
+  .string()
+  .refine((list) => splitKeys(list).every((key) => Buffer.from(key, "base64").length === 32), {
+    error: "ENCRYPTION_KEYS_OTHER must hold keys of 32 bytes in base64, with commas or blanks between them.",
+  })
+  .optional();
 const postgresUrl = (name: string) =>
   z
     .string({
@@ -29,6 +36,8 @@ const milliseconds = (min: number, max: number, usual: number) =>
 /** What several processes need. */
 const shared = {
   ENCRYPTION_KEY: bytes32,
+  /** Keys that open what they sealed and seal nothing, while the encryption key is being changed. */
+  ENCRYPTION_KEYS_OTHER: otherKeys,
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   /** Sender of the portal's mails, in every part; unset = links are shown, not mailed. Needs SMTP_URL in the worker. */
   SMTP_FROM: z.string().optional(),
@@ -56,6 +65,8 @@ const web = {
   GATEWAY_LEASE_SECONDS: z.coerce.number().int().min(2).max(3600).default(60),
   /** How often a gateway reports what it observes. */
   GATEWAY_REPORT_MS: milliseconds(200, 60_000, 2_000),
+  /** How long an agent's key counts, in days; it renews it after two thirds of them. */
+  AGENT_KEY_DAYS: z.coerce.number().int().min(1).max(397).default(90),
   /** How often a probe asks and how often it reports. */
   PROBE_INTERVAL_MS: milliseconds(200, 60_000, 1_000),
   PROBE_BATCH_MS: milliseconds(1_000, 300_000, 10_000),
@@ -102,6 +113,7 @@ const secretNames = [
   "DATABASE_URL_MIGRATE",
   "AUTH_SECRET",
   "ENCRYPTION_KEY",
+  "ENCRYPTION_KEYS_OTHER",
   "SMTP_URL",
 ] as const;
 
@@ -156,7 +168,11 @@ export function parseEnv<P extends Part>(part: P, source: Record<string, string 
 }
 
 // Next bundles each route apart; all of them share what the process read when it started.
-const holder = globalThis as { gatehouseEnv?: Env; gatehouseWorkerEnv?: Env<"worker"> };
+const holder = globalThis as {
+  gatehouseEnv?: Env;
+  gatehouseWorkerEnv?: Env<"worker">;
+  gatehouseKeys?: Keyring;
+};
 
 /** The web process's settings, parsed once. */
 export function env(): Env {
@@ -175,9 +191,10 @@ export function keepDotEnvOut(): void {
   process.env.__NEXT_PROCESSED_ENV = "true";
 }
 
-/** For what both processes do, such as signing a receipt. */
-export function encryptionKey(): string {
-  return (holder.gatehouseWorkerEnv ?? env()).ENCRYPTION_KEY;
+/** The encryption keys of this process, whichever it is. */
+export function encryptionKeys(): Keyring {
+  holder.gatehouseKeys ??= keyringOf(holder.gatehouseWorkerEnv ?? env());
+  return holder.gatehouseKeys;
 }
 
 /** Sender of the portal's mails in whichever process this is; undefined = nothing is mailed. */

@@ -4,11 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Database, everywhere, openDatabase } from "#db/client.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/create-test-database.ts";
+import { keyringOf } from "./keyring.ts";
 import { loadSigningKey, publicKeysOf } from "./keys.ts";
 
 let database: TestDatabase;
 let pools: Database[];
-const key = randomBytes(32).toString("base64");
+const newKeys = () => keyringOf({ ENCRYPTION_KEY: randomBytes(32).toString("base64") });
+const key = newKeys();
 beforeAll(async () => {
   database = await createTestDatabase();
   pools = Array.from({ length: 6 }, (_, n) => openDatabase(database.workerUrl, { max: 2, name: `test-${n}` }));
@@ -32,7 +34,7 @@ describe("loadSigningKey", () => {
     );
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({ subjectName: "receipts", subjectId: keys[0]?.id });
-    expect(JSON.stringify(events)).not.toContain("v1.");
+    expect(JSON.stringify(events)).not.toContain("v2.");
   });
 
   it("signs so that the public half verifies", async () => {
@@ -55,9 +57,7 @@ describe("loadSigningKey", () => {
 
   it("keeps the private half sealed, and says which encryption key is needed", async () => {
     const other = openDatabase(database.workerUrl, { max: 1, name: "test-other-key" });
-    await expect(loadSigningKey(other, "receipts", randomBytes(32).toString("base64"))).rejects.toThrow(
-      "Give back the old key",
-    );
+    await expect(loadSigningKey(other, "receipts", newKeys())).rejects.toThrow("which this process was not given");
     // Not remembered: with the right key the next call works.
     await expect(loadSigningKey(other, "receipts", key)).resolves.toMatchObject({ purpose: "receipts" });
     await other.close();

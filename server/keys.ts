@@ -4,7 +4,8 @@ import { v7 as uuidv7 } from "uuid";
 import type { Database, Tx } from "#db/client.ts";
 import { portalKeys } from "#db/schema/members.ts";
 import { recordAudit } from "./audit/record.ts";
-import { openBytes, seal } from "./secrets.ts";
+import type { Keyring } from "./keyring.ts";
+import { openBytes, placeOf, seal } from "./secrets.ts";
 
 export type KeyPurpose = (typeof portalKeys.$inferSelect)["purpose"];
 
@@ -18,7 +19,7 @@ export type SigningKey = {
   sign(bytes: Buffer): Buffer;
 };
 
-const sealPurpose = (purpose: KeyPurpose) => `portal key ${purpose}`;
+const place = (id: string) => placeOf("portal_keys.private_key_sealed", id);
 
 // Opened once per process and pool: callers often stand inside a transaction and must not wait for a second connection.
 const opened = new WeakMap<Database, Map<KeyPurpose, Promise<SigningKey>>>();
@@ -26,10 +27,9 @@ const opened = new WeakMap<Database, Map<KeyPurpose, Promise<SigningKey>>>();
 /**
  * The current signing key of a purpose; the first call ever makes it, whoever is first.
  * `db` needs the right to append to the log when there is no key yet: the worker's or the web's, not the sealer's.
- * @param encryptionKey ENCRYPTION_KEY
- * @throws SealedValueError when another encryption key sealed it
+ * @throws SealedValueError when an encryption key sealed it that is not among `keys`
  */
-export function loadSigningKey(db: Database, purpose: KeyPurpose, encryptionKey: string): Promise<SigningKey> {
+export function loadSigningKey(db: Database, purpose: KeyPurpose, encryption: Keyring): Promise<SigningKey> {
   let keys = opened.get(db);
   if (!keys) {
     keys = new Map();
@@ -37,19 +37,19 @@ export function loadSigningKey(db: Database, purpose: KeyPurpose, encryptionKey:
   }
   const known = keys.get(purpose);
   if (known) return known;
-  const loading = readOrCreate(db, purpose, encryptionKey);
+  const loading = readOrCreate(db, purpose, encryption);
   keys.set(purpose, loading);
   // A failure is not remembered: the next caller tries again.
   loading.catch(() => opened.get(db)?.delete(purpose));
   return loading;
 }
 
-function readOrCreate(db: Database, purpose: KeyPurpose, encryptionKey: string): Promise<SigningKey> {
+function readOrCreate(db: Database, purpose: KeyPurpose, encryption: Keyring): Promise<SigningKey> {
   // System: nobody's own scope may see this table.
   return db.withScope({ kind: "system" }, async (tx) => {
-    const row = (await currentRow(tx, purpose)) ?? (await create(tx, purpose, encryptionKey));
+    const row = (await currentRow(tx, purpose)) ?? (await create(tx, purpose, encryption));
     const privateKey = createPrivateKey({
-      key: openBytes(row.privateKeySealed, encryptionKey, sealPurpose(purpose)),
+      key: openBytes(row.privateKeySealed, encryption, place(row.id)),
       format: "der",
       type: "pkcs8",
     });
@@ -65,7 +65,7 @@ async function currentRow(tx: Tx, purpose: KeyPurpose) {
   return row;
 }
 
-async function create(tx: Tx, purpose: KeyPurpose, encryptionKey: string) {
+async function create(tx: Tx, purpose: KeyPurpose, encryption: Keyring) {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const id = uuidv7();
   const made = await tx
@@ -74,7 +74,7 @@ async function create(tx: Tx, purpose: KeyPurpose, encryptionKey: string) {
       id,
       purpose,
       publicKey: rawPublicKey(publicKey),
-      privateKeySealed: seal(privateKey.export({ format: "der", type: "pkcs8" }), encryptionKey, sealPurpose(purpose)),
+      privateKeySealed: seal(privateKey.export({ format: "der", type: "pkcs8" }), encryption, place(id)),
     })
     .onConflictDoNothing()
     .returning({ id: portalKeys.id });

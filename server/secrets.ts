@@ -1,55 +1,36 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import type { Keyring } from "./keyring.ts";
 
-const version = "v1";
+const version = "v2";
 const nonceBytes = 12;
 const tagBytes = 16;
 
 /** The stored value cannot be opened: another key sealed it, or it was changed. */
 export class SealedValueError extends Error {}
 
-function keyBytes(key: string): Buffer {
-  const bytes = Buffer.from(key, "base64");
-  if (bytes.length !== 32) throw new SealedValueError("The encryption key must be 32 bytes in base64.");
-  return bytes;
-}
+/** Where a value is kept; one that was moved to another row or column does not open there. */
+export type SealedPlace = `${string}.${string}/${string}`;
 
-/** Short name of a key, so that a value says which one opens it. Tells nothing about the key itself. */
-function keyName(bytes: Buffer): string {
-  return createHash("sha256").update("gatehouse encryption key\n").update(bytes).digest("hex").slice(0, 8);
-}
+/** The place of one column of one row. */
+export const placeOf = (column: `${string}.${string}`, id: string): SealedPlace => `${column}/${id}`;
 
-/**
- * Encrypts a value for storage (AES-256-GCM): `v1.<key name>.<nonce, tag, ciphertext in base64url>`.
- * @param key ENCRYPTION_KEY, 32 bytes in base64
- * @param purpose what it is for; a value sealed for one purpose does not open for another
- */
-export function seal(plaintext: string | Buffer, key: string, purpose = ""): string {
-  const bytes = keyBytes(key);
-  const name = keyName(bytes);
+const wrapContext = (keyId: string, place: SealedPlace) => `gatehouse data key ${version}\n${keyId}\n${place}`;
+const valueContext = (place: SealedPlace) => `gatehouse value ${version}\n${place}`;
+
+/** AES-256-GCM: nonce, tag and ciphertext in one. */
+function encrypt(plaintext: string | Buffer, key: KeyObject, context: string): string {
   const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv("aes-256-gcm", bytes, nonce).setAAD(Buffer.from(`${version}.${name}.${purpose}`));
+  const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(context));
   const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-  return `${version}.${name}.${Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]).toString("base64url")}`;
+  return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]).toString("base64url");
 }
 
-/**
- * Opens what `seal` made with the same key and purpose.
- * @throws SealedValueError with a sentence that says which key is needed
- */
-export function openBytes(sealed: string, key: string, purpose = ""): Buffer {
-  const bytes = keyBytes(key);
-  const name = keyName(bytes);
-  const [form, sealedBy, encoded] = sealed.split(".");
-  if (form !== version || !encoded) throw new SealedValueError("The stored value is not in a form this version knows.");
-  if (sealedBy !== name)
-    throw new SealedValueError(
-      `The stored value was sealed with the encryption key ${sealedBy}, but ENCRYPTION_KEY is ${name}. Give back the old key.`,
-    );
+function decrypt(encoded: string, key: KeyObject, context: string): Buffer {
   const data = Buffer.from(encoded, "base64url");
   if (data.length < nonceBytes + tagBytes) throw new SealedValueError("The stored value is cut short.");
   try {
-    const decipher = createDecipheriv("aes-256-gcm", bytes, data.subarray(0, nonceBytes), { authTagLength: tagBytes })
-      .setAAD(Buffer.from(`${version}.${name}.${purpose}`))
+    const decipher = createDecipheriv("aes-256-gcm", key, data.subarray(0, nonceBytes), { authTagLength: tagBytes })
+      .setAAD(Buffer.from(context))
       .setAuthTag(data.subarray(nonceBytes, nonceBytes + tagBytes));
     return Buffer.concat([decipher.update(data.subarray(nonceBytes + tagBytes)), decipher.final()]);
   } catch {
@@ -57,7 +38,52 @@ export function openBytes(sealed: string, key: string, purpose = ""): Buffer {
   }
 }
 
+/**
+ * Encrypts a value for storage under a data key of its own, which the current encryption key encrypts in turn:
+ * `v2.<name of the encryption key>.<data key>.<value>`.
+ */
+export function seal(plaintext: string | Buffer, keys: Keyring, place: SealedPlace): string {
+  const dataKey = randomBytes(32);
+  const wrapped = encrypt(dataKey, keys.current.key, wrapContext(keys.current.id, place));
+  const value = encrypt(plaintext, createSecretKey(dataKey), valueContext(place));
+  return [version, keys.current.id, wrapped, value].join(".");
+}
+
+/** The data key of a sealed value, and the value still sealed. @throws SealedValueError */
+function unwrap(sealed: string, keys: Keyring, place: SealedPlace): { keyId: string; dataKey: Buffer; value: string } {
+  const [form, keyId = "", wrapped, value, ...rest] = sealed.split(".");
+  if (form !== version || !wrapped || !value || rest.length > 0)
+    throw new SealedValueError("The stored value is not in a form this version knows.");
+  const master = keys.byId.get(keyId);
+  if (!master)
+    throw new SealedValueError(
+      `The stored value was sealed with the encryption key ${keyId}, which this process was not given. Add it to ENCRYPTION_KEYS_OTHER.`,
+    );
+  return { keyId, dataKey: decrypt(wrapped, master.key, wrapContext(keyId, place)), value };
+}
+
+/**
+ * Opens what `seal` made for the same place with any of the keys.
+ * @throws SealedValueError with a sentence that says which key is needed
+ */
+export function openBytes(sealed: string, keys: Keyring, place: SealedPlace): Buffer {
+  const { dataKey, value } = unwrap(sealed, keys, place);
+  return decrypt(value, createSecretKey(dataKey), valueContext(place));
+}
+
 /** Like `openBytes`, as text. */
-export function open(sealed: string, key: string, purpose = ""): string {
-  return openBytes(sealed, key, purpose).toString("utf8");
+export function open(sealed: string, keys: Keyring, place: SealedPlace): string {
+  return openBytes(sealed, keys, place).toString("utf8");
+}
+
+/**
+ * The same value with its data key under the current encryption key. The value itself is opened once, so that a damaged
+ * one is found now and not when the old key is gone, and stays as it was.
+ * @throws SealedValueError
+ */
+export function reseal(sealed: string, keys: Keyring, place: SealedPlace): string {
+  const { dataKey, value } = unwrap(sealed, keys, place);
+  decrypt(value, createSecretKey(dataKey), valueContext(place));
+  const wrapped = encrypt(dataKey, keys.current.key, wrapContext(keys.current.id, place));
+  return [version, keys.current.id, wrapped, value].join(".");
 }

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage } from "node:http";
 import next from "next";
 import { checkDatabase } from "./check-database.ts";
+import { checkSealed } from "./check-sealed.ts";
 import { connectivityUpgrades } from "./connectivity-upgrades.ts";
 import { database } from "./database.ts";
-import { ConfigurationError, env, keepDotEnvOut } from "./env.ts";
+import { ConfigurationError, encryptionKeys, env, keepDotEnvOut } from "./env.ts";
 import { stopLive } from "./live/hub.ts";
 import { logger } from "./logger.ts";
 
@@ -11,6 +12,7 @@ import { logger } from "./logger.ts";
 async function main(): Promise<void> {
   const settings = env();
   await checkDatabase("DATABASE_URL", settings.DATABASE_URL);
+  await checkSealed(database(), encryptionKeys());
   keepDotEnvOut();
   const app = next({ dev: false, dir: process.cwd(), hostname: settings.HOST, port: settings.PORT });
   const handle = app.getRequestHandler();

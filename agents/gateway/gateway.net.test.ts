@@ -157,6 +157,24 @@ PersistentKeepalive = 10
     await tracker.stop();
   }, 20_000);
 
+  it("renews its key when the portal asks, without a gap in what is open", async () => {
+    await open(["tcp", 9000], ["udp", 9000]);
+    const identity = () => JSON.parse(readFileSync(join(state, "identity.json"), "utf8")) as { publicKey: string };
+    const before = identity().publicKey;
+    const tracker = await trackPackets(lab, { host: data, port: 9000 });
+    await tracker.firstAfter(0);
+    const asked = wallClock();
+    portal.agent().renew = true;
+    await agent.wait((line) => line.includes("this agent's key was renewed"), 8_000);
+    await tracker.firstAfter(asked + leaseMs * 1.5, leaseMs * 3);
+    expect(identity().publicKey).not.toBe(before);
+    expect(portal.agent()).toMatchObject({ publicKey: identity().publicKey, nextKey: null });
+    expect(portal.agent().endedKeys).toEqual(new Set([before]));
+    const times = tracker.packets().map((packet) => packet.at);
+    expect(Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at)))).toBeLessThan(500);
+    await tracker.stop();
+  }, 30_000);
+
   it("closes at once on revoke: UDP ends, TCP is reset on both sides, a push stops, absence is seen twice", async () => {
     await open(["tcp", 9000], ["udp", 9000], ["tcp", 9100], ["udp", 9100]);
     const talking = startTcpClient(lab, { host: data, port: 9000, askEvery: 10 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Desired } from "#lib/schemas/agent-protocol.ts";
-import { type AgentLog, errorText } from "../shared/agent-log.ts";
+import { type AgentLog, errorText, logRenewal } from "../shared/agent-log.ts";
 import { folderIdentityStore } from "../shared/identity-store.ts";
 import { createSequenceCounter } from "../shared/sequence-counter.ts";
 import { createServerClock } from "../shared/server-clock.ts";
@@ -89,7 +89,9 @@ export async function runGateway(
       reports.soon(secondLook);
     },
   });
-  const client = createSignedClient(identity, createSequenceCounter(folderIdentityStore(stateFolder)), clock);
+  const store = folderIdentityStore(stateFolder);
+  const sequences = createSequenceCounter(store);
+  const client = createSignedClient({ identity, store, sequences, clock, onRenewal: logRenewal(log) });
 
   async function closeAll(reason: string): Promise<void> {
     if (!leaseLost) {

@@ -1,5 +1,5 @@
 import { agentPath, type ProbeConfig, probeConfigOutput } from "#lib/schemas/agent-protocol.ts";
-import { type AgentLog, createAgentLog, errorText } from "../shared/agent-log.ts";
+import { type AgentLog, createAgentLog, errorText, logRenewal } from "../shared/agent-log.ts";
 import { createBackoff, pause } from "../shared/backoff.ts";
 import { enrollAgent } from "../shared/enroll-agent.ts";
 import { folderIdentityStore, memoryIdentityStore } from "../shared/identity-store.ts";
@@ -41,7 +41,8 @@ export async function startProbe(options: ProbeOptions): Promise<RunningProbe> {
     identity = await enrollAgent({ portal, token, kind: "probe", store });
   }
   const clock = createServerClock();
-  const client = createSignedClient(identity, createSequenceCounter(store), clock);
+  const sequences = createSequenceCounter(store);
+  const client = createSignedClient({ identity, store, sequences, clock, onRenewal: logRenewal(log) });
   const buffer = createBatchBuffer();
   const sender = startBatchSender({ client, buffer, log });
   const kinds = {

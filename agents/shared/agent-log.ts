@@ -13,3 +13,11 @@ export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
+
+/** Says that the agent's key was renewed, or why it was not. */
+export function logRenewal(log: AgentLog): (error?: unknown) => void {
+  return (error) => {
+    if (error === undefined) log("info", "this agent's key was renewed; the old one ended");
+    else log("warn", "this agent's key could not be renewed and is tried again", { error: errorText(error) });
+  };
+}

@@ -12,6 +12,8 @@ export const identitySchema = z.object({
   portalKey: key32,
   publicKey: key32,
   privateKey: key32,
+  /** The pair of a renewal that the portal has not confirmed yet. */
+  next: z.object({ publicKey: key32, privateKey: key32 }).optional(),
 });
 export type Identity = z.infer<typeof identitySchema>;
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { agentPath, reportOutput } from "#lib/schemas/agent-protocol.ts";
 import { type FakePortal, startFakePortal } from "../testing/fake-portal.ts";
 import { enrollAgent } from "./enroll-agent.ts";
-import { folderIdentityStore, type IdentityStore, memoryIdentityStore } from "./identity-store.ts";
+import { folderIdentityStore, type Identity, type IdentityStore, memoryIdentityStore } from "./identity-store.ts";
 import { AgentProblem } from "./portal-request.ts";
 import { createSequenceCounter } from "./sequence-counter.ts";
 import { createServerClock } from "./server-clock.ts";
@@ -47,12 +47,20 @@ describe("signed client against a portal", () => {
   afterEach(() => portal.close());
   const enroll = (token = portal.token("gateway")) =>
     enrollAgent({ portal: portal.url(), token, kind: "gateway", store });
-  const connect = async () => createSignedClient(await enroll(), createSequenceCounter(store), createServerClock());
+  const clientOf = (identity: Identity, onRenewal?: (error?: unknown) => void) =>
+    createSignedClient({
+      identity,
+      store,
+      sequences: createSequenceCounter(store),
+      clock: createServerClock(),
+      onRenewal,
+    });
+  const connect = async () => clientOf(await enroll());
 
   it("enrols once with a token and is believed afterwards", async () => {
     const token = portal.token("gateway");
     const identity = await enroll(token);
-    const client = createSignedClient(identity, createSequenceCounter(store), createServerClock());
+    const client = clientOf(identity);
     await client.call(call);
     await client.call(call);
     expect(portal.reports).toHaveLength(2);
@@ -106,6 +114,83 @@ describe("signed client against a portal", () => {
     const unproven = await client.call(call).catch((error: unknown) => error);
     expect(unproven).toBeInstanceOf(AgentProblem);
     expect(isDisowned(unproven)).toBe(false);
+  });
+});
+
+describe("the key", () => {
+  let portal: FakePortal;
+  let store: IdentityStore;
+  beforeEach(async () => {
+    store = memoryIdentityStore();
+    portal = await startFakePortal({
+      leaseMs: 4_000,
+      reportEveryMs: 500,
+      tunnel: { address: "10.66.0.1", prefix: 24, mtu: 1420 },
+      probe: { intervalMs: 200, batchMs: 1_000, timeoutMs: 200, targets: [] },
+    });
+  });
+  afterEach(() => portal.close());
+  const enroll = () => enrollAgent({ portal: portal.url(), token: portal.token("gateway"), kind: "gateway", store });
+  /** A client of what is stored, and what became of its next renewal. */
+  function start(identity: Identity) {
+    const { promise: renewed, resolve } = Promise.withResolvers<unknown>();
+    const sequences = createSequenceCounter(store);
+    return {
+      client: createSignedClient({ identity, store, sequences, clock: createServerClock(), onRenewal: resolve }),
+      renewed,
+    };
+  }
+  const stored = () => {
+    const identity = store.load();
+    if (!identity) throw new Error("nothing is stored");
+    return identity;
+  };
+
+  it("is renewed by itself when an answer asks for it, and the old one is put away", async () => {
+    const before = await enroll();
+    const { client, renewed } = start(before);
+    portal.agent().renew = true;
+    await client.call(call);
+    expect(await renewed).toBeUndefined();
+    expect(stored().publicKey).not.toBe(before.publicKey);
+    expect(stored().next).toBeUndefined();
+    await client.call(call);
+    expect(portal.agent()).toMatchObject({ publicKey: stored().publicKey, nextKey: null });
+    expect(portal.agent().endedKeys).toEqual(new Set([before.publicKey]));
+    // After a restart it goes on with the new one.
+    await expect(start(stored()).client.call(call)).resolves.toBeDefined();
+    await expect(start(before).client.call(call)).rejects.toMatchObject({ code: "key_replaced" });
+  });
+
+  it("is stored before the portal hears of it, so a lost answer locks nobody out", async () => {
+    const before = await enroll();
+    const { client, renewed } = start(before);
+    portal.agent().renew = true;
+    let spoiled = 0;
+    portal.tamper.body = (body) => {
+      if (!body.includes("expiresAt")) return body;
+      spoiled += 1;
+      return `${body} `;
+    };
+    await client.call(call);
+    expect(String(await renewed)).toContain("did not carry the portal's signature");
+    expect(spoiled).toBe(1);
+    const { next } = stored();
+    expect(next?.publicKey).toBe(portal.agent().nextKey);
+    expect(stored().publicKey).toBe(before.publicKey);
+    // The overlap ends before the agent hears of it: after a restart it finds its way with the pair it kept.
+    const agent = portal.agent();
+    agent.endedKeys.add(before.publicKey);
+    portal.tamper.body = undefined;
+    await start(stored()).client.call(call);
+    expect(stored()).toMatchObject({ publicKey: next?.publicKey });
+    expect(stored().next).toBeUndefined();
+  });
+
+  it("that expired counts as disowned, one that was replaced does not", () => {
+    expect(isDisowned(new AgentProblem(401, "key_expired", "", true))).toBe(true);
+    expect(isDisowned(new AgentProblem(401, "key_expired", "", false))).toBe(false);
+    expect(isDisowned(new AgentProblem(401, "key_replaced", "", true))).toBe(false);
   });
 });
 

@@ -13,9 +13,11 @@ import {
   desiredInput,
   enrollInput,
   type GatewayReport,
+  keyProofText,
   type ProbeConfig,
   probeBatchInput,
   probeConfigInput,
+  renewKeyInput,
   reportInput,
   requestText,
   responseText,
@@ -30,6 +32,11 @@ export interface FakePortalSettings {
 }
 interface Agent {
   publicKey: string;
+  /** Registered and not used yet. */
+  nextKey: string | null;
+  endedKeys: Set<string>;
+  /** Say in every answer that the key shall be renewed. */
+  renew: boolean;
   kind: "gateway" | "probe";
   sequences: Map<AgentChannel, number>;
   gateway: z.infer<typeof enrollInput>["gateway"];
@@ -87,7 +94,7 @@ export async function startFakePortal(settings: FakePortalSettings, host = "127.
       check();
     });
 
-  async function answer(path: string, agent: Agent, body: unknown): Promise<unknown> {
+  async function answer(path: string, agentId: string, agent: Agent, body: unknown): Promise<object> {
     if (path === agentPath.gatewayDesired) {
       const { have, waitMs } = desiredInput.parse(body);
       await waitFor(() => have !== `r${revision}` || agent.revoked, waitMs);
@@ -116,6 +123,15 @@ export async function startFakePortal(settings: FakePortalSettings, host = "127.
       wake();
       return { receivedAt: Date.now() };
     }
+    if (path === agentPath.key) {
+      const { publicKey, proof } = renewKeyInput.parse(body);
+      const text = keyProofText({ agentId, publicKey });
+      if (!verify(null, Buffer.from(text), verifyingKey(publicKey), Buffer.from(proof, "base64")))
+        throw new Refusal(400, "bad_proof", "The proof does not fit.");
+      agent.nextKey = publicKey;
+      agent.renew = false;
+      return { expiresAt: Date.now() + 60_000 };
+    }
     throw new Refusal(404, "not_found", "There is nothing here.");
   }
 
@@ -130,9 +146,14 @@ export async function startFakePortal(settings: FakePortalSettings, host = "127.
     if (!agent) throw new Refusal(401, "unknown_agent", "This agent is not known.", about);
     const text = requestText({ method: "POST", path, agentId, channel, sequence, sentAt, bodySha256: sha256Hex(body) });
     const signature = Buffer.from(header(agentHeader.signature), "base64");
-    if (!verify(null, Buffer.from(text), verifyingKey(agent.publicKey), signature)) {
-      throw new Refusal(401, "bad_signature", "The signature does not match.", about);
+    const signedBy = (publicKey: string) => verify(null, Buffer.from(text), verifyingKey(publicKey), signature);
+    if (agent.nextKey && signedBy(agent.nextKey)) {
+      agent.endedKeys.add(agent.publicKey);
+      agent.publicKey = agent.nextKey;
+      agent.nextKey = null;
     }
+    if ([...agent.endedKeys].some(signedBy)) throw new Refusal(401, "key_replaced", "This key was replaced.", about);
+    if (!signedBy(agent.publicKey)) throw new Refusal(401, "bad_signature", "The signature does not match.", about);
     if (agent.revoked) throw new Refusal(410, "revoked", "This agent was revoked.", about);
     if (Math.abs(Date.now() - sentAt) > 30_000) throw new Refusal(400, "clock", "The clocks differ too much.", about);
     if (sequence <= (agent.sequences.get(channel) ?? 0))
@@ -149,6 +170,9 @@ export async function startFakePortal(settings: FakePortalSettings, host = "127.
     const agentId = randomUUID();
     agents.set(agentId, {
       publicKey: input.publicKey,
+      nextKey: null,
+      endedKeys: new Set(),
+      renew: false,
       kind,
       sequences: new Map(),
       gateway: input.gateway,
@@ -173,7 +197,8 @@ export async function startFakePortal(settings: FakePortalSettings, host = "127.
       } else {
         const checked = checkRequest(request, path, body);
         about = checked.about;
-        output = await answer(path, checked.agent, JSON.parse(body));
+        output = await answer(path, about.agentId, checked.agent, JSON.parse(body));
+        if (checked.agent.renew) output = { ...(output as object), renewKey: true };
       }
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal(400, "invalid", String(error));

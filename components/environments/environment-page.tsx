@@ -15,6 +15,7 @@ import { DriftSection } from "./drift-section.tsx";
 import { EditEnvironmentDialog } from "./edit-environment-dialog.tsx";
 import { EnrollDialog } from "./enroll-dialog.tsx";
 import { GatewaySection } from "./gateway-section.tsx";
+import { OrderRotationDialog } from "./order-rotation-dialog.tsx";
 import { PeersSection } from "./peers-section.tsx";
 import { RevokeGatewayButton } from "./revoke-gateway-button.tsx";
 import { TargetsSection } from "./targets-section.tsx";
@@ -72,12 +73,15 @@ export function EnvironmentPage({ environmentId, rights, timeline }: Environment
 type Detail = RouterOutputs["environments"]["get"];
 
 function Acts({ detail, rights }: { detail: Detail; rights: Permission[] }) {
-  const [open, setOpen] = useState<"edit" | "enroll" | null>(null);
+  const [open, setOpen] = useState<"edit" | "enroll" | "rotate" | null>(null);
   const { environment, gateway, counts, leaseSeconds } = detail;
   const enrolled = Boolean(gateway?.enrolledAt);
   return (
     <>
       {can(rights, "environment.write") ? <Button onClick={() => setOpen("edit")}>Edit…</Button> : null}
+      {gateway && enrolled && can(rights, "agent.rotate") ? (
+        <Button onClick={() => setOpen("rotate")}>Renew key…</Button>
+      ) : null}
       {gateway && enrolled && can(rights, "agent.revoke") ? (
         <RevokeGatewayButton
           gateway={gateway}
@@ -93,6 +97,7 @@ function Acts({ detail, rights }: { detail: Detail; rights: Permission[] }) {
         </Button>
       ) : null}
       {open === "edit" ? <EditEnvironmentDialog environment={environment} onClose={() => setOpen(null)} /> : null}
+      {open === "rotate" && gateway ? <OrderRotationDialog agent={gateway} onClose={() => setOpen(null)} /> : null}
       {open === "enroll" ? (
         <EnrollDialog environment={environment} waitingName={gateway?.name ?? null} onClose={() => setOpen(null)} />
       ) : null}

@@ -9,6 +9,7 @@ import { StateBadge } from "#components/ui/state-badge.tsx";
 import { formatMs } from "#lib/format.ts";
 import type { GatewayStanding } from "#lib/gateway-state.ts";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
+import { KeyState } from "./key-state.tsx";
 import { shortKey, standingLook, standingSentence } from "./words.ts";
 
 interface GatewaySectionProps {
@@ -48,7 +49,17 @@ export function GatewaySection({ gateway, standing, leaseSeconds }: GatewaySecti
             label: "Last report",
             value: gateway.lastReportAt ? <RelativeTime at={gateway.lastReportAt} /> : "none yet",
           },
-          { label: "Last request", value: gateway.lastSeenAt ? <RelativeTime at={gateway.lastSeenAt} /> : "none yet" },
+          {
+            label: "Last request",
+            value: gateway.lastUsedAt ? (
+              <>
+                <RelativeTime at={gateway.lastUsedAt} /> from {gateway.lastUsedFrom ?? "an unknown address"}
+              </>
+            ) : (
+              "none yet"
+            ),
+          },
+          { label: "Key", value: gateway.key ? <KeyState keyTimes={gateway.key} /> : undefined },
           {
             label: "Lease",
             value: gateway.enrolledAt ? observed(gateway.leaseHeld, "Held", "Lost, everything closed") : undefined,

@@ -1,6 +1,7 @@
 import type { StateName } from "#components/ui/states.ts";
 import { plural } from "#lib/format.ts";
 import type { GatewayFacts, GatewayStanding } from "#lib/gateway-state.ts";
+import type { KeyStanding, ServiceKind } from "#lib/service-key.ts";
 
 /** How a gateway's standing is shown. */
 export const standingLook: Record<GatewayStanding, { state: StateName; word: string }> = {
@@ -67,6 +68,24 @@ export function standingSentence(standing: GatewayStanding, leaseSeconds: number
       return `Without an answer from the portal it closes everything by itself within ${leaseSeconds} s.`;
   }
 }
+
+/** How the newest key of an agent is shown. */
+export const keyLook: Record<KeyStanding | "ordered", { state: StateName; word: string }> = {
+  current: { state: "valid", word: "Valid" },
+  ordered: { state: "pending", word: "New key ordered" },
+  renewal_due: { state: "lapsing", word: "Renewal due" },
+  overlap: { state: "applied", word: "Being replaced" },
+  replaced: { state: "closed", word: "Replaced" },
+  expired: { state: "lapsed", word: "Expired" },
+};
+
+export const kindTitle: Record<ServiceKind, string> = { gateway: "Gateway agent", probe: "Probe agent" };
+
+/** What a kind's key reaches, in words (`keyScope`). */
+export const scopeWords: Record<ServiceKind, string> = {
+  gateway: "ask what shall be open, report what is",
+  probe: "ask what to measure, send what it measured",
+};
 
 export const driftTitle = {
   orphan: "Peer nobody granted",

@@ -1,6 +1,7 @@
 import {
   Activity,
   BadgeCheck,
+  Bot,
   Building2,
   Database,
   History,
@@ -34,6 +35,7 @@ const icons: Record<NavIconName, LucideIcon> = {
   signInRules: ShieldCheck,
   signIns: History,
   breakGlass: Siren,
+  identities: Bot,
   gates: BadgeCheck,
 };
 

@@ -32,6 +32,7 @@ export type NavIconName =
   | "signInRules"
   | "signIns"
   | "breakGlass"
+  | "identities"
   | "gates";
 
 type Entry = Omit<NavItem, "count"> & { permission: Permission | null };
@@ -55,6 +56,7 @@ const environments = entry(routes.environments(), "Environments", "environments"
 const audit = entry(routes.audit(), "Audit", "audit", "audit.read");
 const roles = entry(routes.roles(), "Roles", "roles", "role.read");
 const members = entry(routes.members(), "Members", "members", "member.read");
+const identities = entry(routes.serviceIdentities(), "Service identities", "identities", "agent.read");
 
 const start = ["", [overview]] as const;
 const work = ["Work", [projects, datasets]] as const;
@@ -65,7 +67,7 @@ const evidence = ["Evidence", [audit]] as const;
 const signInRules = entry(routes.signInRules(), "Sign-in rules", "signInRules", "signInPolicy.read");
 const signIns = entry(routes.signIns(), "Sign-ins", "signIns", "signIn.read");
 const breakGlass = entry(routes.breakGlass(), "Break-glass", "breakGlass", "breakGlass.read");
-const settings = ["Settings", [members, roles, signInRules, signIns, breakGlass]] as const;
+const settings = ["Settings", [members, roles, signInRules, signIns, breakGlass, identities]] as const;
 const evidenceFirst: Plan = [start, ["Evidence", [audit, datasets]], access, people, operation, settings];
 
 /** Order of the sidebar by role; the order of the keys decides which role's order leads when there are several. */

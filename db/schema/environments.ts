@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
+  check,
   index,
   integer,
   jsonb,
@@ -41,10 +42,8 @@ export const agents = pgTable(
     /** Hash of the one-time enrolment token; null once used. */
     tokenHash: text("token_hash").unique(),
     tokenExpiresAt: instant("token_expires_at"),
-    publicKey: text("public_key"),
     enrolledAt: instant("enrolled_at"),
     revokedAt: instant("revoked_at"),
-    lastSeenAt: instant("last_seen_at"),
     /** Agent's clock minus the portal's, in milliseconds, at the last request. */
     clockSkewMs: integer("clock_skew_ms"),
     version: text("version"),
@@ -63,6 +62,12 @@ export const agents = pgTable(
   (t) => [
     uniqueIndex("agents_one_gateway").on(t.environmentId).where(sql`kind = 'gateway' and revoked_at is null`),
     index("agents_by_annotator").on(t.annotatorId),
+    // What an agent's key is good for: one environment, or one person.
+    check(
+      "agents_bound",
+      sql`(kind = 'gateway' and environment_id is not null and annotator_id is null and vendor_id is null)
+        or (kind = 'probe' and environment_id is null and annotator_id is not null and vendor_id is not null)`,
+    ),
   ],
 );
 

@@ -43,6 +43,7 @@ const project = ({ project }: Examples) => routes.project(project);
 const dataset = ({ dataset }: Examples) => routes.dataset(dataset);
 const annotator = ({ annotator }: Examples) => routes.annotator(annotator);
 const request = ({ firstStep }: Examples) => routes.request(firstStep);
+const gateways = () => `${routes.serviceIdentities()}?kind=gateway`;
 const environment = ({ environment }: Examples) => routes.environment(environment);
 
 /** How each component that opens something over the page is brought to do so. One missing here fails the test beside. */
@@ -122,6 +123,16 @@ export const dialogs: Record<string, DialogVisit> = {
       await page.getByLabel("Name of the gateway").fill("wg-bare-1");
       await press(page, "Issue a one-time token");
       await page.getByText("The token is shown once.").waitFor();
+    },
+  },
+  "environments/identity-acts": { as: "admin", path: gateways, open: button(/^Acts for/) },
+  "environments/order-rotation-dialog": { as: "admin", path: environment, open: button("Renew key…") },
+  "environments/revoke-identity-dialog": {
+    as: "admin",
+    path: gateways,
+    open: async (page) => {
+      await press(page, /^Acts for/);
+      await page.getByRole("menuitem", { name: /Revoke/ }).click();
     },
   },
   "environments/revoke-gateway-button": { as: "admin", path: environment, open: button("Revoke agent") },

@@ -1,10 +1,9 @@
 import path from "node:path";
-import { can, permissionsOf } from "#lib/permissions.ts";
 import { roleNames, roleTitle } from "#lib/roles.ts";
 import { pagePatterns } from "#scripts/screenshots/page-patterns.ts";
 import { examples } from "../company.ts";
 import { expect, test, visit } from "../fixtures.ts";
-import { crossings, doors, type PageRule, pages, viewers } from "../pages.ts";
+import { crossings, doors, pages, sees, viewers } from "../pages.ts";
 import { lookAround } from "./axe.ts";
 
 const root = path.resolve(import.meta.dirname, "..", "..");
@@ -12,8 +11,6 @@ const root = path.resolve(import.meta.dirname, "..", "..");
 test("every page of app/ is looked at", () => {
   expect([...Object.keys(pages), ...doors, ...crossings].sort()).toEqual(pagePatterns(root));
 });
-
-const sees = (role: (typeof roleNames)[number], may: PageRule["may"]) => may === null || can(permissionsOf(role), may);
 
 /** Who looks at the colours of a page on a phone: the first who may see it. */
 const firstViewer = (pattern: string) => roleNames.find((role) => sees(role, pages[pattern]?.may ?? null));

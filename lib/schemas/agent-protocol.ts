@@ -23,10 +23,11 @@ export const agentPath = {
   gatewayReport: "/api/agents/gateway/report",
   probeConfig: "/api/agents/probe/config",
   probeBatch: "/api/agents/probe/batch",
+  key: "/api/agents/key",
 } as const;
 
 /** Channels keep their own sequence, so a long poll never makes a report look like a replay. */
-export const agentChannel = z.enum(["desired", "report", "config", "batch"]);
+export const agentChannel = z.enum(["desired", "report", "config", "batch", "key"]);
 export type AgentChannel = z.infer<typeof agentChannel>;
 
 /** Largest request body the portal reads from an agent, in bytes. */
@@ -202,6 +203,19 @@ export const probeBatchInput = z
   .refine((b) => b.rtts.length <= b.sent, "has more answers than questions")
   .refine((b) => b.endedAt >= b.startedAt, "ends before it starts");
 export const probeBatchOutput = z.object({ receivedAt: millis });
+
+/**
+ * Stands in every answer to an agent whose key shall be renewed now: its time is near, or somebody ordered it. The agent
+ * makes a pair, keeps it, and registers the public half signed with the old key and proven with the new one. The old key
+ * counts until the new one is used, at most for the overlap.
+ */
+export const renewalHint = z.object({ renewKey: z.boolean().default(false) });
+/** What the new key signs, to prove that the agent holds it. */
+export const keyProofText = (input: { agentId: string; publicKey: string }): string =>
+  ["gatehouse-key-v1", input.agentId, input.publicKey].join("\n");
+export const renewKeyInput = z.object({ publicKey: key32, proof: z.string().max(200) });
+export type RenewKeyInput = z.infer<typeof renewKeyInput>;
+export const renewKeyOutput = z.object({ expiresAt: millis });
 
 /** Every refusal: a stable code, and a sentence for the agent's log. */
 export const agentProblem = z.object({ code: z.string(), message: z.string() });

@@ -13,6 +13,7 @@ const slowMs = 2_000;
 const alsoOn: Readonly<Record<string, readonly string[]>> = {
   access: ["annotators", "projects", "vendors", "datasets"],
   annotators: ["access", "projects", "vendors"],
+  environments: ["serviceIdentities"],
 };
 
 const LiveContext = createContext<LiveState>({ connected: false, lastAt: null });

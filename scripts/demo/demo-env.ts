@@ -10,6 +10,7 @@ const real = [
   "DATABASE_URL_MIGRATE",
   "AUTH_SECRET",
   "ENCRYPTION_KEY",
+  "ENCRYPTION_KEYS_OTHER",
   "SMTP_URL",
   "SMTP_FROM",
 ];

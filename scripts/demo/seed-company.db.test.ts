@@ -19,7 +19,7 @@ import { loadAuditSigner } from "#server/audit/signer.ts";
 import { verifyLog } from "#server/audit/verify.ts";
 import { verifyPassword } from "#server/auth/passwords.ts";
 import { openTotp } from "#server/auth/totp.ts";
-import { env } from "#server/env.ts";
+import { encryptionKeys } from "#server/env.ts";
 import { ensureFirstRules } from "#server/features/annotators/ensure-first-rules.ts";
 import { readPlan } from "./agent-plan.ts";
 import type { DemoPerson } from "./demo-people.ts";
@@ -70,13 +70,13 @@ describe("the invented company", () => {
     for (const person of people) {
       const [stored] = await system((tx) =>
         tx
-          .select({ hash: userCredentials.passwordHash, seed: userCredentials.totpSecret })
+          .select({ id: users.id, hash: userCredentials.passwordHash, seed: userCredentials.totpSecret })
           .from(userCredentials)
           .innerJoin(users, eq(users.id, userCredentials.userId))
           .where(eq(users.email, person.email)),
       );
       expect(await verifyPassword(stored?.hash ?? null, person.password)).toBe(true);
-      expect(openTotp(stored?.seed ?? "")).toBe(person.totpSecret);
+      expect(openTotp(stored?.seed ?? "", "user_credentials.totp_secret", stored?.id ?? "")).toBe(person.totpSecret);
     }
   });
 
@@ -129,7 +129,7 @@ describe("the invented company", () => {
 
   it("has a log of people's own acts that seals and verifies", async () => {
     const sealer = openDatabase(test.sealerUrl, { max: 2, name: "test-sealer" });
-    const signer = await loadAuditSigner(db, env().ENCRYPTION_KEY);
+    const signer = await loadAuditSigner(db, encryptionKeys());
     while ((await sealOnce(sealer, signer)).more);
     await sealer.close();
     const events = await system((tx) => tx.$count(auditEvents));

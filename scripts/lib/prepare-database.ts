@@ -26,6 +26,7 @@ export async function prepareEmbedded(source: NodeJS.ProcessEnv): Promise<Prepar
     const addresses = { DATABASE_URL: urls.app, DATABASE_URL_WORKER: urls.worker, DATABASE_URL_SEALER: urls.sealer };
     const settings: NodeJS.ProcessEnv = { ...source, ...addresses };
     for (const name of missing) settings[name] = secrets?.[name];
+    if (missing.includes("ENCRYPTION_KEY")) settings.ENCRYPTION_KEYS_OTHER = secrets?.ENCRYPTION_KEYS_OTHER;
     return { settings, embedded };
   } catch (error) {
     await embedded.stop();

@@ -80,6 +80,7 @@ export const shots: readonly Shot[] = [
   { page: "/settings/sign-ins", name: "sign-ins", as: compliance },
   { page: "/settings/break-glass", name: "break-glass", as: compliance },
   { page: "/account", name: "account", as: securityAdmin },
+  { page: "/settings/service-identities", name: "service-identities", as: securityAdmin },
   { page: "/my-access", name: "my-access", as: working, also: ["390-light"] },
   { page: "/my-connection", name: "my-connection", as: working },
   { page: "/my-gates", name: "my-gates", as: beginner },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type Database, openDatabase } from "#db/client.ts";
 import { agents } from "#db/schema/environments.ts";
+import type { serviceKeys } from "#db/schema/service-keys.ts";
 import { createTestDatabase } from "#db/testing/create-test-database.ts";
 import { agentBodyLimit, agentHeader, agentPath, enrollOutput, responseText } from "#lib/schemas/agent-protocol.ts";
 import { NotFoundError } from "#server/errors.ts";
@@ -34,21 +35,31 @@ beforeAll(async () => {
 afterAll(() => stop());
 
 const echo: AgentHandler<{ n: number }, { n: number; by: string }> = async (ctx, { n }) => ({ n, by: ctx.actor.name });
-const routeOf = (handler: AgentHandler<{ n: number }, unknown> = echo) =>
-  agentRoute({ channel: "report", path, kind: "gateway", input: z.object({ n: z.number() }), handler }, parts);
+const routeOf = (handler: AgentHandler<{ n: number }, object> = echo) =>
+  agentRoute({ channel: "report", path, input: z.object({ n: z.number() }), handler }, parts);
 const post = (headers: Headers, body: string) =>
   new Request(`http://portal.test${path}`, { method: "POST", headers, body });
 
-async function enrolled(over: Partial<typeof agents.$inferInsert> = {}) {
+async function enrolled(kind: "gateway" | "probe" = "gateway", key: Partial<typeof serviceKeys.$inferInsert> = {}) {
   const make = factories(db);
   const signer = agentSigner();
-  const agent = await make.gateway((await make.environment()).id, { publicKey: signer.publicKey, ...over });
+  const own = { publicKey: signer.publicKey, ...key };
+  const agent =
+    kind === "gateway"
+      ? await make.gateway((await make.environment()).id, {}, own)
+      : await make.probe(await person(), own);
   let sequence = 0;
   const request = (body: string) => {
     sequence += 1;
     return post(signer.headers({ agentId: agent.id, channel: "report", path, body, sequence }), body);
   };
   return { agent, request };
+}
+
+async function person() {
+  const make = factories(db);
+  const vendor = await make.vendor();
+  return { vendorId: vendor.id, annotatorId: (await make.annotator(vendor.id)).id };
 }
 
 async function read(response: Response, binding: { agentId: string; channel: "report" | "enroll"; sequence: number }) {
@@ -73,7 +84,7 @@ describe("agentRoute", () => {
   });
 
   it("refuses the wrong kind of agent and a wrong form, signed", async () => {
-    const probe = await enrolled({ kind: "probe" });
+    const probe = await enrolled("probe");
     expect(
       await read(await routeOf()(probe.request('{"n":4}')), {
         agentId: probe.agent.id,
@@ -82,7 +93,7 @@ describe("agentRoute", () => {
       }),
     ).toMatchObject({
       status: 403,
-      output: { code: "wrong_kind" },
+      output: { code: "out_of_scope" },
       signed: true,
     });
     const gateway = await enrolled();
@@ -94,6 +105,17 @@ describe("agentRoute", () => {
           sequence: index + 1,
         }),
       ).toMatchObject({ status: 400, output: { code: "invalid" }, signed: true });
+  });
+
+  it("asks for a new key in the signed answer when the old one's time is near", async () => {
+    const hours = (n: number) => new Date(Date.now() + n * 3_600_000);
+    const { agent, request } = await enrolled("gateway", { createdAt: hours(-3), expiresAt: hours(1) });
+    const answer = await read(await routeOf()(request('{"n":4}')), {
+      agentId: agent.id,
+      channel: "report",
+      sequence: 1,
+    });
+    expect(answer).toMatchObject({ status: 200, output: { n: 4, renewKey: true }, signed: true });
   });
 
   it("refuses a body over 1 MB before it looks at who asks", async () => {
@@ -144,7 +166,6 @@ describe("agentEnrollRoute", () => {
     const make = factories(db);
     const token = `ghe1_${randomBytes(32).toString("base64url")}_${"0".repeat(32)}`;
     await make.gateway((await make.environment()).id, {
-      publicKey: null,
       enrolledAt: null,
       tokenHash: sha256Hex(token),
       tokenExpiresAt: new Date(Date.now() + 60_000),

@@ -4,7 +4,7 @@ import type { AgentChannel } from "#lib/schemas/agent-protocol.ts";
 import { clientAddress } from "#server/auth/client-address.ts";
 import type { AgentActor, Context } from "#server/context.ts";
 import { database } from "#server/database.ts";
-import { env } from "#server/env.ts";
+import { encryptionKeys } from "#server/env.ts";
 import { DomainError } from "#server/errors.ts";
 import { AgentRefusal } from "#server/features/environments/agent-refusal.ts";
 import { readAgentBody } from "#server/features/environments/read-agent-body.ts";
@@ -33,7 +33,7 @@ export async function processParts(): Promise<AgentRouteParts> {
   const db = database();
   return {
     db,
-    key: await loadSigningKey(db, "agents", env().ENCRYPTION_KEY),
+    key: await loadSigningKey(db, "agents", encryptionKeys()),
     addressOf: (headers) => clientAddress(headers),
   };
 }
@@ -43,19 +43,18 @@ export type AgentHandler<I, O> = (ctx: Context<AgentActor>, input: I, signal: Ab
 /**
  * The POST handler of one agent address: reads at most 1 MB, proves who asks, checks the input, signs the answer.
  * A handler may throw AgentRefusal or a DomainError; anything else becomes a 500 that says nothing.
- * @param route `path` is the address the agent signs; `kind` the only kind of agent that may ask
+ * @param route `path` is the address the agent signs; the channel says which kinds of agent may ask (`keyScope`)
  */
-export function agentRoute<S extends z.ZodType, O>(
+export function agentRoute<S extends z.ZodType, O extends object>(
   route: {
     channel: AgentChannel;
     path: string;
     input: S;
-    kind: AgentActor["agentKind"];
     handler: AgentHandler<z.output<S>, O>;
   },
   parts: () => Promise<AgentRouteParts> = processParts,
 ): (request: Request) => Promise<Response> {
-  const { channel, path, kind } = route;
+  const { channel, path } = route;
   return async (request) => {
     const requestId = request.headers.get("x-request-id") ?? randomUUID();
     const { db, key, addressOf } = await parts();
@@ -63,8 +62,9 @@ export function agentRoute<S extends z.ZodType, O>(
     try {
       claim = readAgentClaim(request.headers, channel);
       const body = await readAgentBody(request);
-      const actor = await verifyAgentRequest({ db }, { method: "POST", path, headers: request.headers, body, channel });
-      if (actor.agentKind !== kind) throw new AgentRefusal(403, "wrong_kind", `Only a ${kind} agent may ask this.`);
+      const about = { db, requestId, sourceIp: addressOf(request.headers) };
+      const signed = { method: "POST", path, headers: request.headers, body, channel };
+      const { actor, renewKey } = await verifyAgentRequest(about, signed);
       const input = route.input.safeParse(parseJson(body));
       if (!input.success)
         throw new AgentRefusal(
@@ -72,10 +72,10 @@ export function agentRoute<S extends z.ZodType, O>(
           "invalid",
           `The request cannot be read: ${input.error.issues[0]?.message ?? "wrong form"}.`,
         );
-      const ctx = { actor, db, requestId, sourceIp: addressOf(request.headers) };
+      const ctx = { ...about, actor };
       const output = await route.handler(ctx, input.data, request.signal);
       await requireCurrentAgent(ctx);
-      return agentAnswer(key, claim, 200, output);
+      return agentAnswer(key, claim, 200, renewKey ? { ...output, renewKey } : output);
     } catch (error) {
       return refuse(key, claim, error, { requestId, path });
     }

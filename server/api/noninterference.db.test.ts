@@ -8,7 +8,7 @@ import { sealOnce } from "#server/audit/seal.ts";
 import { loadAuditSigner } from "#server/audit/signer.ts";
 import type { AgentActor, Context, UserActor } from "#server/context.ts";
 import { database } from "#server/database.ts";
-import { env } from "#server/env.ts";
+import { encryptionKeys, env } from "#server/env.ts";
 import { createRequest } from "#server/features/access/create-request.ts";
 import { decideRequest } from "#server/features/access/decide-request.ts";
 import { editRequest } from "#server/features/access/edit-request.ts";
@@ -119,7 +119,7 @@ async function shareProject(a: World, b: World) {
 }
 
 async function seal(): Promise<void> {
-  const signer = await loadAuditSigner(db, env().ENCRYPTION_KEY);
+  const signer = await loadAuditSigner(db, encryptionKeys());
   while ((await sealOnce(sealerDb, signer)).more);
 }
 

@@ -25,7 +25,6 @@ export const probeConfigRoute = agentRoute({
   channel: "config",
   path: agentPath.probeConfig,
   input: probeConfigInput,
-  kind: "probe",
   handler: refusing((ctx, input) => probeConfig(ctx, input)),
 });
 
@@ -34,6 +33,5 @@ export const probeBatchRoute = agentRoute({
   channel: "batch",
   path: agentPath.probeBatch,
   input: probeBatchInput,
-  kind: "probe",
   handler: refusing((ctx, input) => ingestBatch(ctx, input)),
 });

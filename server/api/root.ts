@@ -10,6 +10,7 @@ import { membersRouter } from "#server/features/members/router.ts";
 import { overviewRouter } from "#server/features/overview/router.ts";
 import { projectsRouter } from "#server/features/projects/router.ts";
 import { rolesRouter } from "#server/features/roles/router.ts";
+import { serviceIdentitiesRouter } from "#server/features/service-identities/router.ts";
 import { signInRouter } from "#server/features/sign-in/router.ts";
 import { vendorsRouter } from "#server/features/vendors/router.ts";
 import { liveRouter } from "./live.ts";
@@ -27,6 +28,7 @@ export const appRouter = router({
   vendors: vendorsRouter,
   annotators: annotatorsRouter,
   environments: environmentsRouter,
+  serviceIdentities: serviceIdentitiesRouter,
   datasets: datasetsRouter,
   projects: projectsRouter,
   health: healthRouter,

@@ -39,6 +39,7 @@ const handlers: Record<string, "anyone" | "session" | "procedure" | "agent" | "e
   "POST /api/agents/gateway/report": "agent",
   "POST /api/agents/probe/config": "agent",
   "POST /api/agents/probe/batch": "agent",
+  "POST /api/agents/key": "agent",
 };
 
 const root = path.resolve(import.meta.dirname, "..", "..");
@@ -178,11 +179,12 @@ describe("procedures over HTTP", () => {
 });
 
 describe("agents' addresses", () => {
-  const agents: [name: string, path: string, channel: AgentChannel, kind: "gateway" | "probe"][] = [
+  const agents: [name: string, path: string, channel: AgentChannel, kind: "gateway" | "probe" | "both"][] = [
     ["POST /api/agents/gateway/desired", agentPath.gatewayDesired, "desired", "gateway"],
     ["POST /api/agents/gateway/report", agentPath.gatewayReport, "report", "gateway"],
     ["POST /api/agents/probe/config", agentPath.probeConfig, "config", "probe"],
     ["POST /api/agents/probe/batch", agentPath.probeBatch, "batch", "probe"],
+    ["POST /api/agents/key", agentPath.key, "key", "both"],
   ];
   const post = async (name: string, address: string, init: RequestInit, who: Principal | null = null) =>
     (await handlerOf(name))(requestAs(who, address, { method: "POST", ...init }));
@@ -209,10 +211,11 @@ describe("agents' addresses", () => {
       });
       expect((await post(name, address, signed(randomUUID()))).status).toBe(401);
       // Signed, but with a key that is not this agent's.
-      expect((await post(name, address, signed(kind === "gateway" ? a.gatewayId : a.probeId))).status).toBe(401);
+      expect((await post(name, address, signed(kind === "probe" ? a.probeId : a.gatewayId))).status).toBe(401);
+      if (kind === "both") return;
       const other = kind === "gateway" ? a.probeId : a.gatewayId;
       await db.withScope({ kind: "system" }, (tx) =>
-        tx.execute(sql`update agents set public_key = ${signer.publicKey} where id = ${other}`),
+        tx.execute(sql`update service_keys set public_key = ${signer.publicKey} where agent_id = ${other}`),
       );
       expect((await post(name, address, signed(other))).status).toBe(403);
     },

@@ -1,4 +1,5 @@
 import type { Database, Tx } from "#db/client.ts";
+import type { Keyring } from "#server/keyring.ts";
 import { loadSigningKey, publicKeysOf } from "#server/keys.ts";
 
 /** What signs checkpoints: the log's name, its current key, and every key that ever signed for it. */
@@ -23,8 +24,8 @@ export async function readLogIdentity(tx: Tx): Promise<{ origin: string; publicK
  * Loads (the first time: makes) the key that signs checkpoints.
  * @param db the worker's: making a key is an event of the log, which the sealer's role cannot write
  */
-export async function loadAuditSigner(db: Database, encryptionKey: string): Promise<AuditSigner> {
-  const key = await loadSigningKey(db, "audit", encryptionKey);
+export async function loadAuditSigner(db: Database, keys: Keyring): Promise<AuditSigner> {
+  const key = await loadSigningKey(db, "audit", keys);
   const identity = await db.withScope({ kind: "system" }, readLogIdentity);
   if (!identity) throw new Error("The audit log's signing key is gone from the database.");
   return { ...identity, publicKey: Buffer.from(key.publicKey, "base64"), sign: key.sign };

@@ -146,7 +146,10 @@ describe("refusing", () => {
   it("seeds sealed with another key, without opening anything", async () => {
     const user = await person();
     await system((tx) =>
-      tx.update(userCredentials).set({ totpSecret: "v1.00000000.AAAA" }).where(eq(userCredentials.userId, user.id)),
+      tx
+        .update(userCredentials)
+        .set({ totpSecret: "v2.00000000.AAAA.AAAA" })
+        .where(eq(userCredentials.userId, user.id)),
     );
     await expect(attempt(user.email, "123456")).rejects.toThrow(/sealed with the encryption key/);
     expect(await openSessions(user.id)).toEqual([]);

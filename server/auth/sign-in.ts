@@ -35,7 +35,9 @@ function methodOf(given: Credentials): ProofMethod {
 
 /** Uses the code up: of any number of tries at once, one finds an older step and moves it. */
 async function spendCode(tx: Tx, account: SignInAccount | null, allowed: boolean, code: string): Promise<boolean> {
-  const secret = account?.totpSecret ? openTotp(account.totpSecret) : nobodysSecret;
+  const secret = account?.totpSecret
+    ? openTotp(account.totpSecret, "user_credentials.totp_secret", account.userId)
+    : nobodysSecret;
   const matched = matchTotp(secret, code, await databaseNow(tx));
   const step = account?.totpSecret ? matched : null;
   // The same statement for everyone; for those who may not enter it names nobody.

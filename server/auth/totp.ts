@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { generateSecret, generateSync, generateURI } from "otplib";
-import { env } from "#server/env.ts";
-import { open, seal } from "#server/secrets.ts";
+import { encryptionKeys } from "#server/env.ts";
+import { open, placeOf, seal } from "#server/secrets.ts";
 
 const period = 30;
 
@@ -10,14 +10,22 @@ export function newTotpSecret(): string {
   return generateSecret({ length: 20 });
 }
 
-/** A seed as the database keeps it. */
-export function sealTotp(secret: string): string {
-  return seal(secret, env().ENCRYPTION_KEY, "totp");
+/** The columns a seed can stand in: a person's own, or that of the link it is offered with. */
+export type TotpColumn =
+  | "user_credentials.totp_secret"
+  | "user_credentials.pending_totp"
+  | "invitations.pending_totp"
+  | "credential_resets.pending_totp"
+  | "setup_tokens.pending_totp";
+
+/** A seed as the database keeps it, good for this row only. */
+export function sealTotp(secret: string, column: TotpColumn, id: string): string {
+  return seal(secret, encryptionKeys(), placeOf(column, id));
 }
 
-/** @throws SealedValueError when another encryption key sealed it */
-export function openTotp(sealed: string): string {
-  return open(sealed, env().ENCRYPTION_KEY, "totp");
+/** @throws SealedValueError when a key sealed it that this process was not given, or it stood in another row */
+export function openTotp(sealed: string, column: TotpColumn, id: string): string {
+  return open(sealed, encryptionKeys(), placeOf(column, id));
 }
 
 /** What an authenticator app scans: 6 digits, SHA-1, 30 seconds, the values every app knows. */

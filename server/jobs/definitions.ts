@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** Every queue: its name, what a job carries, how it is retried. Handlers live beside their feature as `*.job.ts`. */
 export const jobs = {
-  "notifications.sendMail": z.object({ to: z.email(), subject: z.string(), sealedText: z.string() }),
+  "notifications.sendMail": z.object({ mailId: z.uuid(), to: z.email(), subject: z.string(), sealedText: z.string() }),
 } as const;
 export type JobName = keyof typeof jobs;
 export type JobData<N extends JobName> = z.infer<(typeof jobs)[N]>;

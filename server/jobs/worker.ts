@@ -3,7 +3,8 @@ import { openDatabase } from "#db/client.ts";
 import { startSealer } from "#server/audit/sealer.ts";
 import { loadAuditSigner } from "#server/audit/signer.ts";
 import { checkDatabase } from "#server/check-database.ts";
-import { ConfigurationError, workerEnv } from "#server/env.ts";
+import { checkSealed } from "#server/check-sealed.ts";
+import { ConfigurationError, encryptionKeys, workerEnv } from "#server/env.ts";
 import { sweepAccess } from "#server/features/access/sweep-access.job.ts";
 import { sweepGates } from "#server/features/annotators/sweep-gates.job.ts";
 import { sweepBreakGlass } from "#server/features/break-glass/sweep-break-glass.job.ts";
@@ -42,7 +43,8 @@ async function main(): Promise<void> {
   await checkDatabase("DATABASE_URL_SEALER", settings.DATABASE_URL_SEALER);
   const db = openDatabase(settings.DATABASE_URL_WORKER, { max: 6, name: "gatehouse-worker" });
   const sealerDb = openDatabase(settings.DATABASE_URL_SEALER, { max: 2, name: "gatehouse-sealer" });
-  const signer = await loadAuditSigner(db, settings.ENCRYPTION_KEY);
+  await checkSealed(db, encryptionKeys());
+  const signer = await loadAuditSigner(db, encryptionKeys());
   const sealer = startSealer({ db: sealerDb, url: settings.DATABASE_URL_SEALER, signer, log: logger });
 
   const boss = new PgBoss({

@@ -7,6 +7,7 @@ import { healthProfiles } from "#db/schema/health.ts";
 import { users } from "#db/schema/members.ts";
 import { assignments, projectScopes, projects, projectVendors } from "#db/schema/projects.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
+import { serviceKeys } from "#db/schema/service-keys.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { RoleName } from "#lib/roles.ts";
 
@@ -105,25 +106,39 @@ export function factories(db: Database) {
     );
 
   /** An enrolled gateway agent of an environment. */
-  const gateway = (environmentId: string, over: Partial<typeof agents.$inferInsert> = {}) =>
-    insert(async (tx) =>
-      one(
+  const gateway = (
+    environmentId: string,
+    over: Partial<typeof agents.$inferInsert> = {},
+    key: Partial<typeof serviceKeys.$inferInsert> = {},
+  ) => {
+    const facts = { wireguardPublicKey: randomBytes(32).toString("base64"), listenPort: 51820, echoPort: 7007 };
+    return agent({ kind: "gateway", name: `gateway-${tag()}`, environmentId, ...facts, ...over }, key);
+  };
+
+  /** A probe of an annotator. */
+  const probe = (
+    whose: { annotatorId: string; vendorId: string },
+    key: Partial<typeof serviceKeys.$inferInsert> = {},
+  ) => agent({ kind: "probe", name: `probe-${tag()}`, ...whose }, key);
+
+  /** Enrolled, with a key, unless `enrolledAt` is null. */
+  const agent = (facts: typeof agents.$inferInsert, key: Partial<typeof serviceKeys.$inferInsert>) =>
+    insert(async (tx) => {
+      const row = one(
         await tx
           .insert(agents)
-          .values({
-            kind: "gateway",
-            name: `gateway-${tag()}`,
-            environmentId,
-            publicKey: randomBytes(32).toString("base64"),
-            enrolledAt: new Date(),
-            wireguardPublicKey: randomBytes(32).toString("base64"),
-            listenPort: 51820,
-            echoPort: 7007,
-            ...over,
-          })
+          .values({ enrolledAt: new Date(), ...facts })
           .returning(),
-      ),
-    );
+      );
+      if (row.enrolledAt)
+        await tx.insert(serviceKeys).values({
+          agentId: row.id,
+          publicKey: randomBytes(32).toString("base64"),
+          expiresAt: hours(24 * 90),
+          ...key,
+        });
+      return row;
+    });
 
   const profile = (over: Partial<typeof healthProfiles.$inferInsert> = {}) =>
     insert(async (tx) =>
@@ -193,5 +208,5 @@ export function factories(db: Database) {
       ),
     );
 
-  return { vendor, user, gateRule, annotator, environment, gateway, profile, scope, project, assignment };
+  return { vendor, user, gateRule, annotator, environment, gateway, probe, profile, scope, project, assignment };
 }

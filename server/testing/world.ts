@@ -4,7 +4,6 @@ import type { Database } from "#db/client.ts";
 import { receipts } from "#db/schema/access.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import { scopeDestinations } from "#db/schema/datasets.ts";
-import { agents } from "#db/schema/environments.ts";
 import { healthStates, probeBatches, probeTargets } from "#db/schema/health.ts";
 import { addressRules, customRoles, signIns } from "#db/schema/identity.ts";
 import { sessions, userCredentials, users } from "#db/schema/members.ts";
@@ -235,7 +234,8 @@ async function passkeyOf(system: Tools["system"], userId: string) {
   return passkey;
 }
 
-async function personPart({ db, make, system }: Tools, staff: Staff, of: VendorPart) {
+async function personPart(tool: Tools, staff: Staff, of: VendorPart) {
+  const { db, make, system } = tool;
   const annotator = await make.annotator(of.vendorId);
   const userId = annotator.userId ?? "";
   const self = userContext(db, {
@@ -270,7 +270,7 @@ async function personPart({ db, make, system }: Tools, staff: Staff, of: VendorP
   const invited = await inviteAnnotator(of.coordinator, { name: "Noor Quist", email: `${tag()}@example.test` });
   const suspended = await make.annotator(of.vendorId);
   await suspendAnnotator(of.coordinator, { annotatorId: suspended.id, reason });
-  const probe = await connection(system, of, annotator.id);
+  const probe = await connection(tool, of, annotator.id);
   const { nda } = await myGates(self);
   if (nda) await signNda(self, { textId: nda.id, sha256: nda.sha256, typedName: annotator.name });
   await startConnectivityTest(self);
@@ -339,17 +339,14 @@ async function oldReceipt(system: Tools["system"], vendorId: string, annotatorId
 }
 
 /** A probe with one batch, and the live state it led to. */
-async function connection(system: Tools["system"], of: VendorPart, annotatorId: string): Promise<string> {
+async function connection({ make, system }: Tools, of: VendorPart, annotatorId: string): Promise<string> {
+  const whose = { annotatorId, vendorId: of.vendorId };
+  const probe = await make.probe(whose);
   return system(async (tx) => {
-    const whose = { annotatorId, vendorId: of.vendorId };
     const now = new Date();
-    const [probe] = await tx
-      .insert(agents)
-      .values({ kind: "probe", name: `probe-${tag()}`, ...whose, publicKey: tag(), enrolledAt: now })
-      .returning({ id: agents.id });
     const figures = { p50: 20, p95: 30, jitter: 2, loss: 0 };
     await tx.insert(probeBatches).values({
-      agentId: probe?.id ?? "",
+      agentId: probe.id,
       ...whose,
       targetId: of.targetId,
       batch: 1,
@@ -363,6 +360,6 @@ async function connection(system: Tools["system"], of: VendorPart, annotatorId: 
     await tx
       .insert(healthStates)
       .values({ ...whose, state: "healthy", since: now, ...figures, targetLabel: "Gateway", lastSampleAt: now });
-    return probe?.id ?? randomUUID();
+    return probe.id;
   });
 }

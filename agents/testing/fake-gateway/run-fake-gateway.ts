@@ -4,7 +4,7 @@ import { createEventQueue } from "../../gateway/event-queue.ts";
 import type { GatewaySettings } from "../../gateway/gateway-options.ts";
 import { createLease } from "../../gateway/lease.ts";
 import { startReportLoop } from "../../gateway/report-loop.ts";
-import type { AgentLog } from "../../shared/agent-log.ts";
+import { type AgentLog, logRenewal } from "../../shared/agent-log.ts";
 import { folderIdentityStore } from "../../shared/identity-store.ts";
 import { createSequenceCounter } from "../../shared/sequence-counter.ts";
 import { createServerClock } from "../../shared/server-clock.ts";
@@ -32,8 +32,10 @@ export async function runFakeGateway(options: {
   const lease = createLease(() => performance.now());
   const events = createEventQueue(clock.now);
   const gate = createFakeGate({ now: clock.now, held: lease.held });
-  const sequences = createSequenceCounter(folderIdentityStore(stateFolder));
-  const client = createSignedClient(enrolled.identity, sequences, clock);
+  const store = folderIdentityStore(stateFolder);
+  const sequences = createSequenceCounter(store);
+  const { identity } = enrolled;
+  const client = createSignedClient({ identity, store, sequences, clock, onRenewal: logRenewal(log) });
   const { listenPort, echoPort } = enrolled.settings;
   const reports = startReportLoop({
     client,
@@ -63,7 +65,7 @@ export async function runFakeGateway(options: {
     onDisowned: async () => lease.end(),
   });
   return {
-    agentId: enrolled.identity.agentId,
+    agentId: identity.agentId,
     async stop() {
       ending.abort();
       await loop;

@@ -10,6 +10,7 @@ import {
   readers,
   reason,
   staff,
+  wardens,
 } from "./calls.ts";
 
 export const placesProcedures: Record<string, readonly Call[]> = {
@@ -54,6 +55,15 @@ export const placesProcedures: Record<string, readonly Call[]> = {
     },
   ],
   "environments.revokeAgent": [
+    { when: "a gateway", may: ["security_admin"], input: (own) => ({ agentId: own.gatewayId, reason }) },
+    { when: "a probe", may: ["security_admin"], input: (own) => ({ agentId: own.probeId, reason }) },
+  ],
+
+  "serviceIdentities.list": pages(
+    (own) => ({ name: "probe", id: own.probeId }),
+    () => ({ kind: "probe", state: "standing", text: "probe" }),
+  ).map((call) => ({ ...call, may: [...wardens, "auditor"] as const })),
+  "serviceIdentities.orderRotation": [
     { when: "a gateway", may: ["security_admin"], input: (own) => ({ agentId: own.gatewayId, reason }) },
     { when: "a probe", may: ["security_admin"], input: (own) => ({ agentId: own.probeId, reason }) },
   ],

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { openDatabase } from "#db/client.ts";
 import { createTestDatabase } from "#db/testing/create-test-database.ts";
 import type { AuditAction } from "#lib/audit-actions.ts";
+import { keyringOf } from "#server/keyring.ts";
 import { systemContext } from "#server/testing/contexts.ts";
 import { recordAudit } from "../record.ts";
 import { sealOnce } from "../seal.ts";
@@ -14,7 +15,10 @@ export async function testLog(options: { connections?: number } = {}) {
   const app = openDatabase(database.appUrl, { max, name: "test-app" });
   const sealer = openDatabase(database.sealerUrl, { max, name: "test-sealer" });
   const admin = openDatabase(database.adminUrl, { max, name: "test-admin" });
-  const signer: AuditSigner = await loadAuditSigner(app, randomBytes(32).toString("base64"));
+  const signer: AuditSigner = await loadAuditSigner(
+    app,
+    keyringOf({ ENCRYPTION_KEY: randomBytes(32).toString("base64") }),
+  );
   const ctx = systemContext(app);
 
   /** Appends events, one transaction each. */

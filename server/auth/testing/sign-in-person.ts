@@ -28,7 +28,9 @@ export async function withCredentials(db: Database, userId: string) {
   const secret = newTotpSecret();
   const passwordHash = await hash;
   const now = await db.withScope({ kind: "system" }, async (tx) => {
-    await tx.insert(userCredentials).values({ userId, passwordHash, totpSecret: sealTotp(secret) });
+    await tx
+      .insert(userCredentials)
+      .values({ userId, passwordHash, totpSecret: sealTotp(secret, "user_credentials.totp_secret", userId) });
     return databaseNow(tx);
   });
   return { secret, code: (offset = 0) => totpCode(secret, totpStep(now) + offset) };

@@ -10,7 +10,7 @@ import { vendors } from "#db/schema/vendors.ts";
 import { demoClosing } from "#lib/gateway-state.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import type { Context } from "#server/context.ts";
-import { encryptionKey } from "#server/env.ts";
+import { encryptionKeys } from "#server/env.ts";
 import { loadSigningKey } from "#server/keys.ts";
 import { demoGateways } from "./demo-gateways.ts";
 
@@ -78,7 +78,7 @@ export async function writeReceipt(
     ...(demo ? { demo, remark: demoClosing } : {}),
   });
   if (canonical === undefined) throw new Error("the receipt has no canonical form");
-  const key = await loadSigningKey(ctx.db, "receipts", encryptionKey());
+  const key = await loadSigningKey(ctx.db, "receipts", encryptionKeys());
   await tx
     .insert(receipts)
     .values({

@@ -20,7 +20,7 @@ export async function offerApp(ctx: Context): Promise<{ secret: string; uri: str
     const secret = newTotpSecret();
     const offered = await tx
       .update(userCredentials)
-      .set({ pendingTotp: sealTotp(secret) })
+      .set({ pendingTotp: sealTotp(secret, "user_credentials.pending_totp", actor.userId) })
       .where(eq(userCredentials.userId, actor.userId))
       .returning({ userId: userCredentials.userId });
     if (offered.length === 0)

@@ -4,6 +4,7 @@ import type { ReplaceAppInput } from "#lib/schemas/account.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { rotateSession } from "#server/auth/rotate-session.ts";
 import { tellAboutSignIn } from "#server/auth/tell-about-sign-in.ts";
+import { sealTotp } from "#server/auth/totp.ts";
 import { authenticated } from "#server/authorize.ts";
 import { asSystem, type Context } from "#server/context.ts";
 import { ConflictError } from "#server/errors.ts";
@@ -30,11 +31,10 @@ export async function replaceApp(
     const [held] = await tx.select().from(userCredentials).where(own).for("update");
     if (!held?.pendingTotp)
       throw new ConflictError("No new app was offered. Begin again; the old app goes on working.");
-    const { step } = await proveTotp(tx, held.pendingTotp, input.code);
-    await tx
-      .update(userCredentials)
-      .set({ totpSecret: held.pendingTotp, totpLastStep: step, pendingTotp: null })
-      .where(own);
+    const pending = { sealed: held.pendingTotp, column: "user_credentials.pending_totp", id: actor.userId } as const;
+    const { secret, step } = await proveTotp(tx, pending, input.code);
+    const totpSecret = sealTotp(secret, "user_credentials.totp_secret", actor.userId);
+    await tx.update(userCredentials).set({ totpSecret, totpLastStep: step, pendingTotp: null }).where(own);
     const whose = { userId: actor.userId, except: actor.sessionId };
     const sessionsEnded = await endSessions(tx, whose, "The person's authenticator app was replaced.");
     await recordAudit(tx, ctx, {

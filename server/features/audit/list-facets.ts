@@ -39,7 +39,7 @@ export async function listFacets(ctx: Context, chosen: ChosenFacets): Promise<Fa
         select u.id, u.name, false as agent, case when a.id is null then 0 else 2 end as rank
           from users u left join annotators a on a.user_id = u.id
         union all
-        select id, name, true, 1 from agents where ${client} and public_key is not null
+        select id, name, true, 1 from agents where ${client} and enrolled_at is not null
       ) as known order by ${first(chosen.actorId)}, rank, name, id limit ${facetLimit + 1}`);
     return {
       actors: toFacet(actors.rows),

@@ -28,7 +28,6 @@ async function waiting(over: Partial<typeof agents.$inferInsert> = {}) {
   const make = factories(db);
   const token = `ghe1_${randomBytes(32).toString("base64url")}_${"0".repeat(32)}`;
   const agent = await make.gateway((await make.environment()).id, {
-    publicKey: null,
     enrolledAt: null,
     tokenHash: sha256Hex(token),
     tokenExpiresAt: new Date(Date.now() + 60_000),
@@ -62,7 +61,7 @@ describe("enrollAgent", () => {
         await tx.select().from(auditEvents).where(eq(auditEvents.subjectId, agent.id)).orderBy(desc(auditEvents.id))
       )[0],
     }));
-    expect(row).toMatchObject({ publicKey, tokenHash: null, hostname: "wg-1", listenPort: 51_820 });
+    expect(row).toMatchObject({ tokenHash: null, hostname: "wg-1", listenPort: 51_820 });
     expect(event).toMatchObject({ action: "agent.enrolled", actorKind: "agent", environmentId: agent.environmentId });
     expect(JSON.stringify(event)).not.toContain(token);
     await expect(enroll(token)).rejects.toMatchObject({ status: 401, code: "bad_token", signed: false });

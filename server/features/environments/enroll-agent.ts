@@ -5,6 +5,8 @@ import { agents, environments } from "#db/schema/environments.ts";
 import type { enrollInput, enrollOutput } from "#lib/schemas/agent-protocol.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import type { AgentActor, Context } from "#server/context.ts";
+import { env } from "#server/env.ts";
+import { insertKey } from "#server/features/service-identities/insert-key.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { AgentRefusal } from "./agent-refusal.ts";
 import { sha256Hex } from "./agent-signature.ts";
@@ -21,6 +23,7 @@ export type EnrollOutput = z.infer<typeof enrollOutput>;
 export async function enrollAgent(
   ctx: Omit<Context, "actor"> & { portalKey: string },
   input: EnrollInput,
+  settings: { AGENT_KEY_DAYS: number } = env(),
 ): Promise<EnrollOutput> {
   return ctx.db.withScope({ kind: "system" }, async (tx) => {
     const [agent] = await tx
@@ -28,7 +31,6 @@ export async function enrollAgent(
       .set({
         tokenHash: null,
         tokenExpiresAt: null,
-        publicKey: input.publicKey,
         enrolledAt: sql`now()`,
         version: input.version,
         hostname: input.hostname,
@@ -37,7 +39,7 @@ export async function enrollAgent(
         echoPort: input.gateway?.echoPort ?? null,
       })
       .where(
-        sql`${agents.tokenHash} = ${sha256Hex(input.token)} and ${agents.tokenExpiresAt} > now() and ${agents.revokedAt} is null and ${agents.publicKey} is null`,
+        sql`${agents.tokenHash} = ${sha256Hex(input.token)} and ${agents.tokenExpiresAt} > now() and ${agents.revokedAt} is null and ${agents.enrolledAt} is null`,
       )
       .returning();
     if (!agent)
@@ -60,6 +62,11 @@ export async function enrollAgent(
       annotatorId: agent.annotatorId,
       vendorId: agent.vendorId,
     };
+    const { expiresAt } = await insertKey(
+      tx,
+      { agentId: agent.id, publicKey: input.publicKey },
+      settings.AGENT_KEY_DAYS,
+    );
     if (agent.environmentId && input.gateway) await followEchoPort(tx, agent.environmentId, input.gateway.echoPort);
     await recordAudit(
       tx,
@@ -75,6 +82,7 @@ export async function enrollAgent(
           hostname: input.hostname,
           version: input.version,
           publicKey: input.publicKey,
+          keyExpiresAt: expiresAt,
           ...input.gateway,
         },
       },

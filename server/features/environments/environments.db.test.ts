@@ -153,7 +153,7 @@ describe("issueGatewayToken", () => {
     const minutes = (issued.expiresAt.getTime() - Date.now()) / 60_000;
     expect(minutes).toBeGreaterThan(59);
     expect(minutes).toBeLessThan(61);
-    expect(await agentRow(issued.agentId)).toMatchObject({ tokenHash: sha256Hex(issued.token), publicKey: null });
+    expect(await agentRow(issued.agentId)).toMatchObject({ tokenHash: sha256Hex(issued.token), enrolledAt: null });
     const event = await lastEvent(issued.agentId);
     expect(event).toMatchObject({ action: "agent.tokenIssued", environmentId: id });
     expect(JSON.stringify(event)).not.toContain(issued.token);

@@ -2,17 +2,23 @@ import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { agents, driftFindings } from "#db/schema/environments.ts";
 import { probeTargets } from "#db/schema/health.ts";
+import { serviceKeys } from "#db/schema/service-keys.ts";
 import type { GatewayFacts } from "#lib/gateway-state.ts";
+import type { KeyTimes } from "#lib/service-key.ts";
 import { authorize } from "#server/authorize.ts";
 import { databaseNow } from "#server/clock.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { env } from "#server/env.ts";
+import { isNewestKey, lastUse, newestKey } from "#server/features/service-identities/select-key.ts";
 import { type EnvironmentRow, loadEnvironment } from "./load-environment.ts";
 
 /** What the gateway's last report and requests said; `gatewayStanding` says how much of it counts as current. */
 type GatewayDetail = GatewayFacts & {
   id: string;
-  lastSeenAt: Date | null;
+  lastUsedAt: Date | null;
+  lastUsedFrom: string | null;
+  /** The newest key; null before enrolment. */
+  key: KeyTimes | null;
   clockSkewMs: number | null;
   version: string | null;
   hostname: string | null;
@@ -95,7 +101,8 @@ async function currentGateway(tx: Tx, environmentId: string): Promise<GatewayDet
       demo: agents.demo,
       enrolledAt: agents.enrolledAt,
       tokenExpiresAt: agents.tokenExpiresAt,
-      lastSeenAt: agents.lastSeenAt,
+      ...lastUse,
+      key: newestKey,
       lastReportAt: agents.lastReportAt,
       interfaceUp: agents.interfaceUp,
       leaseHeld: agents.leaseHeld,
@@ -108,6 +115,7 @@ async function currentGateway(tx: Tx, environmentId: string): Promise<GatewayDet
       revisionApplied: agents.revisionApplied,
     })
     .from(agents)
+    .leftJoin(serviceKeys, isNewestKey)
     .where(and(eq(agents.environmentId, environmentId), eq(agents.kind, "gateway"), isNull(agents.revokedAt)));
   return row ?? null;
 }

@@ -59,12 +59,12 @@ async function replaceUnused(tx: Tx, input: IssueGatewayTokenInput, tokenHash: s
     isNull(agents.revokedAt),
   );
   const [current] = await tx
-    .select({ id: agents.id, name: agents.name, publicKey: agents.publicKey })
+    .select({ id: agents.id, name: agents.name, enrolledAt: agents.enrolledAt })
     .from(agents)
     .where(ofEnvironment)
     .for("update");
   if (!current) return null;
-  if (current.publicKey)
+  if (current.enrolledAt)
     throw new ConflictError(
       `${current.name} is enrolled as this environment's gateway. Revoke it first; then a new one can enrol.`,
     );

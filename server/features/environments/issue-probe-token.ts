@@ -40,7 +40,7 @@ export async function issueProbeToken(
         and(
           eq(agents.kind, "probe"),
           eq(agents.annotatorId, annotator.id),
-          isNull(agents.publicKey),
+          isNull(agents.enrolledAt),
           isNull(agents.revokedAt),
         ),
       )

@@ -1,5 +1,5 @@
 import type { Database } from "#db/client.ts";
-import { env } from "#server/env.ts";
+import { encryptionKeys, env } from "#server/env.ts";
 import { loadSigningKey } from "#server/keys.ts";
 
 /** How an agent finds the portal and knows it again: the address people open and the raw public key in base64. */
@@ -7,7 +7,6 @@ export type PortalForAgents = { url: string; publicKey: string };
 
 /** Reads it from the settings and the key table. Outside a transaction: the first call ever makes the key. */
 export async function portalForAgents(db: Database): Promise<PortalForAgents> {
-  const { AUTH_URL, ENCRYPTION_KEY } = env();
-  const key = await loadSigningKey(db, "agents", ENCRYPTION_KEY);
-  return { url: AUTH_URL, publicKey: key.publicKey };
+  const key = await loadSigningKey(db, "agents", encryptionKeys());
+  return { url: env().AUTH_URL, publicKey: key.publicKey };
 }

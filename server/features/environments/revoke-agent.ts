@@ -36,7 +36,7 @@ export async function revokeAgent(
       environmentId,
       annotatorId,
       vendorId,
-      after: { reason: input.reason, publicKey: agent.publicKey },
+      after: { reason: input.reason },
     });
     if (kind === "gateway") {
       await notifyLive(tx, { topic: "gateway", vendorId: null, environmentId });

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Database, openDatabase } from "#db/client.ts";
 import { agents } from "#db/schema/environments.ts";
+import { serviceKeys } from "#db/schema/service-keys.ts";
 import { createTestDatabase } from "#db/testing/create-test-database.ts";
 import { agentHeader } from "#lib/schemas/agent-protocol.ts";
 import { factories } from "#server/testing/factories.ts";
@@ -25,18 +26,29 @@ beforeAll(async () => {
 });
 afterAll(() => stop());
 
-async function enrolled(over: Partial<typeof agents.$inferInsert> = {}) {
+async function enrolled(
+  over: Partial<typeof agents.$inferInsert> = {},
+  key: Partial<typeof serviceKeys.$inferInsert> = {},
+) {
   const make = factories(db);
   const signer = agentSigner();
-  const agent = await make.gateway((await make.environment()).id, { publicKey: signer.publicKey, ...over });
+  const agent = await make.gateway((await make.environment()).id, over, {
+    publicKey: signer.publicKey,
+    ...key,
+  });
   const headers = (extra: { sequence?: number; sentAt?: number } = {}) =>
     signer.headers({ agentId: agent.id, channel: "report", path, body, ...extra });
   return { agent, signer, headers };
 }
 
+const keysOf = (agentId: string) =>
+  db.withScope({ kind: "system" }, (tx) =>
+    tx.select().from(serviceKeys).where(eq(serviceKeys.agentId, agentId)).orderBy(serviceKeys.createdAt),
+  );
+
 const send = (headers: Headers, over: { path?: string; body?: string; channel?: "report" | "desired" } = {}) =>
   verifyAgentRequest(
-    { db },
+    { db, requestId: randomUUID(), sourceIp: "192.0.2.9" },
     {
       method: "POST",
       path: over.path ?? path,
@@ -58,7 +70,7 @@ async function refusalOf(promise: Promise<unknown>): Promise<string> {
 describe("verifyAgentRequest", () => {
   it("knows the agent, and keeps when it was seen and how far its clock is off", async () => {
     const { agent, headers } = await enrolled();
-    const actor = await send(headers({ sentAt: Date.now() - 5_000 }));
+    const { actor, renewKey } = await send(headers({ sentAt: Date.now() - 5_000 }));
     expect(actor).toMatchObject({
       kind: "agent",
       agentId: agent.id,
@@ -68,7 +80,8 @@ describe("verifyAgentRequest", () => {
     const [row] = await db.withScope({ kind: "system" }, (tx) =>
       tx.select().from(agents).where(eq(agents.id, agent.id)),
     );
-    expect(row?.lastSeenAt).toBeInstanceOf(Date);
+    expect(renewKey).toBe(false);
+    expect((await keysOf(agent.id))[0]).toMatchObject({ lastUsedAt: expect.any(Date), lastUsedFrom: "192.0.2.9" });
     expect(row?.clockSkewMs).toBeLessThan(-4_000);
     expect(row?.clockSkewMs).toBeGreaterThan(-8_000);
   });
@@ -129,7 +142,7 @@ describe("verifyAgentRequest", () => {
   });
 
   it("answers alike for a random agent and one that has not enrolled yet", async () => {
-    const waiting = await enrolled({ publicKey: null, enrolledAt: null });
+    const waiting = await enrolled({ enrolledAt: null });
     expect(await refusalOf(send(waiting.headers()))).toBe("401 unknown_agent");
     const random = agentSigner().headers({ agentId: randomUUID(), channel: "report", path, body });
     expect(await refusalOf(send(random))).toBe("401 unknown_agent");

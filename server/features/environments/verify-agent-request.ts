@@ -1,7 +1,8 @@
-import { eq, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Database, Tx } from "#db/client.ts";
+import type { Tx } from "#db/client.ts";
 import { agentSequences, agents } from "#db/schema/environments.ts";
+import { serviceKeys } from "#db/schema/service-keys.ts";
 import {
   type AgentChannel,
   agentChannel,
@@ -9,8 +10,10 @@ import {
   agentHeader,
   requestText,
 } from "#lib/schemas/agent-protocol.ts";
+import { inScope } from "#lib/service-key.ts";
 import { databaseNow } from "#server/clock.ts";
-import type { AgentActor } from "#server/context.ts";
+import type { AgentActor, Context } from "#server/context.ts";
+import { noteKeyUse, requireLiveKey } from "#server/features/service-identities/admit-key.ts";
 import { AgentRefusal } from "./agent-refusal.ts";
 import { isSignedBy, sha256Hex } from "./agent-signature.ts";
 
@@ -50,15 +53,26 @@ export function readAgentClaim(headers: Headers, channel: AgentChannel): AgentCl
 }
 
 /**
- * Proves who asks: signature first, then revocation, clock, and a sequence number never seen before.
- * The number counts as used from here on, even when the request then fails.
- * @throws AgentRefusal 400 headers or clock, 401 unknown_agent or bad_signature, 409 replayed, 410 revoked
+ * Proves who asks: signature first, then revocation, the key's time and scope, clock, and a sequence number never seen
+ * before. The number counts as used from here on, even when the request then fails.
+ * @returns who asks, and whether it shall renew its key
+ * @throws AgentRefusal 400 headers or clock, 401 unknown_agent, bad_signature, key_expired or key_replaced,
+ *   403 out_of_scope, 409 replayed, 410 revoked
  */
-export async function verifyAgentRequest({ db }: { db: Database }, request: SignedAgentRequest): Promise<AgentActor> {
+export async function verifyAgentRequest(
+  ctx: Omit<Context, "actor">,
+  request: SignedAgentRequest,
+): Promise<{ actor: AgentActor; renewKey: boolean }> {
   const claim = readAgentClaim(request.headers, request.channel);
-  return db.withScope({ kind: "system" }, async (tx) => {
-    const [agent] = await tx.select().from(agents).where(eq(agents.id, claim.agentId));
-    if (!agent?.publicKey) throw new AgentRefusal(401, "unknown_agent", "This agent is not enrolled here.");
+  return ctx.db.withScope({ kind: "system" }, async (tx) => {
+    const known = await tx
+      .select({ agent: agents, key: serviceKeys })
+      .from(agents)
+      .innerJoin(serviceKeys, eq(serviceKeys.agentId, agents.id))
+      .where(eq(agents.id, claim.agentId))
+      .orderBy(desc(serviceKeys.createdAt), desc(serviceKeys.id));
+    const agent = known[0]?.agent;
+    if (!agent) throw new AgentRefusal(401, "unknown_agent", "This agent is not enrolled here.");
     const { signature, ...fields } = claim;
     const text = requestText({
       ...fields,
@@ -67,11 +81,15 @@ export async function verifyAgentRequest({ db }: { db: Database }, request: Sign
       bodySha256: sha256Hex(request.body),
     });
     // Unsigned: someone on the line can spoil a signature, and an agent must not close everything over that.
-    if (!isSignedBy(agent.publicKey, text, signature))
+    const key = known.find((one) => isSignedBy(one.key.publicKey, text, signature))?.key;
+    if (!key)
       throw new AgentRefusal(401, "bad_signature", "The signature does not match this agent's key.", { signed: false });
     if (agent.revokedAt)
       throw new AgentRefusal(410, "revoked", "This agent was revoked in the portal. Enrol it again to go on.");
     const now = await databaseNow(tx);
+    const { renewKey } = requireLiveKey(key, now);
+    if (!inScope(agent.kind, claim.channel))
+      throw new AgentRefusal(403, "out_of_scope", `The key of a ${agent.kind} agent does not reach this address.`);
     const skew = claim.sentAt - now.getTime();
     if (Math.abs(skew) > agentClockTolerance)
       throw new AgentRefusal(
@@ -85,9 +103,19 @@ export async function verifyAgentRequest({ db }: { db: Database }, request: Sign
         "replayed",
         "This sequence number was used before, so the request was not carried out.",
       );
-    await tx.update(agents).set({ lastSeenAt: now, clockSkewMs: skew }).where(eq(agents.id, agent.id));
     const { id, kind, name, environmentId, annotatorId, vendorId } = agent;
-    return { kind: "agent", agentId: id, name, agentKind: kind, environmentId, annotatorId, vendorId };
+    const actor: AgentActor = {
+      kind: "agent",
+      agentId: id,
+      name,
+      agentKind: kind,
+      environmentId,
+      annotatorId,
+      vendorId,
+    };
+    await noteKeyUse(tx, { ...ctx, actor }, key, now);
+    if (agent.clockSkewMs !== skew) await tx.update(agents).set({ clockSkewMs: skew }).where(eq(agents.id, id));
+    return { actor, renewKey };
   });
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { and, asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Database, openDatabase } from "#db/client.ts";
@@ -54,7 +54,6 @@ async function tenant(kinds: readonly ("udp" | "tcp" | "https")[] = ["udp"]) {
         name: "probe",
         annotatorId: annotator.id,
         vendorId: vendor.id,
-        publicKey: randomBytes(32).toString("base64"),
         enrolledAt: new Date(),
       })
       .returning();

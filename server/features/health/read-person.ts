@@ -77,7 +77,7 @@ async function load(
       where s.annotator_id = a.id and s.ended_at is null and s.ends_at > now() and j.status = 'active'
     ) w on true
     left join lateral (
-      select json_build_object('name', g.name, 'version', g.version, 'lastSeenAt', g.last_seen_at, 'demo', g.demo) as probe
+      select json_build_object('name', g.name, 'version', g.version, 'lastSeenAt', (select max(k.last_used_at) from service_keys k where k.agent_id = g.id), 'demo', g.demo) as probe
       from agents g where g.annotator_id = a.id and g.kind = 'probe' and g.enrolled_at is not null and g.revoked_at is null
       order by g.enrolled_at desc limit 1
     ) p on true

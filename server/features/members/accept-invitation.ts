@@ -1,4 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
 import { invitations, users } from "#db/schema/members.ts";
@@ -15,12 +16,18 @@ import { ConflictError, InvalidError, NotFoundError, violatedConstraint } from "
 import { notifyLive } from "#server/live/notify.ts";
 import { createAccount } from "./create-account.ts";
 import { enrolFactor } from "./enrol-factor.ts";
-import { type OfferedTotp, offerTotp } from "./offer-totp.ts";
+import { type OfferedTotp, offerTotp, type PendingTotp } from "./offer-totp.ts";
 import { acceptedAction } from "./policy.ts";
 
 const gone =
   "This invitation does not work any more: it was used, taken back, or is older than 7 days. Ask whoever invited you for a new link.";
 const paused = "This invitation cannot be accepted now. Ask whoever invited you.";
+
+const pendingOf = <Sealed extends string | null>({ id }: { id: string }, sealed: Sealed): PendingTotp<Sealed> => ({
+  sealed,
+  column: "invitations.pending_totp",
+  id,
+});
 
 /** The invitation, locked. Used, taken back, outdated and unknown ones answer alike. */
 export async function loadInvitation(tx: Tx, token: string) {
@@ -67,7 +74,7 @@ export type OpenedInvitation = OfferedTotp & {
 export async function openInvitation(ctx: Context<SystemActor>, input: LinkInput): Promise<OpenedInvitation> {
   return asSystem(ctx, async (tx) => {
     const { invitation, vendorName, invitedByName } = await loadInvitation(tx, input.token);
-    const { offered, sealed } = offerTotp(invitation.pendingTotp, invitation.email);
+    const { offered, sealed } = offerTotp(pendingOf(invitation, invitation.pendingTotp), invitation.email);
     await tx.update(invitations).set({ pendingTotp: sealed }).where(eq(invitations.id, invitation.id));
     const { name, email, role, expiresAt } = invitation;
     return {
@@ -108,8 +115,11 @@ export async function acceptInvitation(
       const { email, name, role, vendorId, annotatorId, pendingTotp } = invitation;
       const problem = passwordProblem(input.password, { email, name });
       if (problem) throw new InvalidError(problem, "password");
-      const factor = await enrolFactor(tx, { token: input.token, pendingTotp }, input);
-      const { userId } = await createAccount(tx, {
+      const userId = uuidv7();
+      const pending = pendingOf(invitation, pendingTotp);
+      const factor = await enrolFactor(tx, { token: input.token, pending, userId }, input);
+      await createAccount(tx, {
+        userId,
         email,
         name,
         role,

@@ -35,7 +35,13 @@ export async function confirmIdentity(
   const token = await asSystem(ctx, async (tx) => {
     const own = eq(userCredentials.userId, actor.userId);
     const [held] = await tx.select({ secret: userCredentials.totpSecret }).from(userCredentials).where(own);
-    const step = held?.secret ? matchTotp(openTotp(held.secret), input.code, await databaseNow(tx)) : null;
+    const step = held?.secret
+      ? matchTotp(
+          openTotp(held.secret, "user_credentials.totp_secret", actor.userId),
+          input.code,
+          await databaseNow(tx),
+        )
+      : null;
     const used =
       step === null
         ? []

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "#db/client.ts";
 import { userCredentials, users } from "#db/schema/members.ts";
 import { passkeys } from "#db/schema/mfa.ts";
@@ -11,6 +10,8 @@ import type { EnrolledFactor } from "./enrol-factor.ts";
 export const firstPasskeyName = "First passkey";
 
 export type NewAccount = {
+  /** Made by the caller, who seals the seed for it. */
+  userId: string;
   email: string;
   name: string;
   role: RoleName;
@@ -23,9 +24,9 @@ export type NewAccount = {
  * A person who can sign in: user, credentials, role binding, and a passkey where they chose one.
  * @param tx with the system's scope; the caller holds the lock on the link and records the audit event
  */
-export async function createAccount(tx: Tx, account: NewAccount): Promise<{ userId: string }> {
+export async function createAccount(tx: Tx, account: NewAccount): Promise<void> {
+  const { userId } = account;
   const { credentials, passkey } = account.factor;
-  const userId = uuidv7();
   await tx.insert(users).values({
     id: userId,
     email: account.email,
@@ -40,5 +41,4 @@ export async function createAccount(tx: Tx, account: NewAccount): Promise<{ user
   });
   if (passkey) await tx.insert(passkeys).values({ ...passkey, userId, name: firstPasskeyName });
   await tx.insert(roleBindings).values({ userId, role: account.role, vendorId: account.vendorId });
-  return { userId };
 }

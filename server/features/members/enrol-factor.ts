@@ -4,6 +4,7 @@ import { type CheckedPasskey, checkNewPasskey } from "#server/auth/passkeys.ts";
 import { hashToken } from "#server/auth/session-token.ts";
 import { sealTotp } from "#server/auth/totp.ts";
 import { ConflictError, InvalidError } from "#server/errors.ts";
+import type { PendingTotp } from "./offer-totp.ts";
 import { proveTotp } from "./prove-totp.ts";
 
 /** A second factor that was proven: columns of `user_credentials`, and a passkey where it is one. */
@@ -15,15 +16,16 @@ export type EnrolledFactor = {
 /**
  * The second factor chosen behind a one-time link: an app, proven by its first code, which counts as used; or a passkey.
  * @param tx with the system's scope; the caller holds the lock on the link
- * @param link its token, and the sealed seed offered on its page
+ * @param link its token, the seed offered on its page, and whose factor it becomes: a sealed seed is good for one row only
  * @throws InvalidError (fields code, passkey), ConflictError when the page was not opened
  */
 export async function enrolFactor(
   tx: Tx,
-  link: { token: string; pendingTotp: string | null },
+  link: { token: string; pending: PendingTotp<string | null>; userId: string },
   given: { code?: string; passkey?: NewPasskey },
 ): Promise<EnrolledFactor> {
-  if (!link.pendingTotp) throw new ConflictError("Open the link again; neither app nor passkey was set up yet.");
+  const { sealed } = link.pending;
+  if (!sealed) throw new ConflictError("Open the link again; neither app nor passkey was set up yet.");
   if (given.passkey) {
     const use = { purpose: "enrol", boundTo: hashToken(link.token) } as const;
     const passkey = await checkNewPasskey(tx, use, given.passkey);
@@ -31,6 +33,7 @@ export async function enrolFactor(
       throw new InvalidError("The passkey was not accepted, or took too long. Try again, or use an app.", "passkey");
     return { credentials: { totpSecret: null, totpLastStep: 0 }, passkey };
   }
-  const { secret, step } = await proveTotp(tx, link.pendingTotp, given.code ?? "");
-  return { credentials: { totpSecret: sealTotp(secret), totpLastStep: step }, passkey: null };
+  const { secret, step } = await proveTotp(tx, { ...link.pending, sealed }, given.code ?? "");
+  const totpSecret = sealTotp(secret, "user_credentials.totp_secret", link.userId);
+  return { credentials: { totpSecret, totpLastStep: step }, passkey: null };
 }

@@ -1,4 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "#db/client.ts";
 import { setupTokens } from "#db/schema/members.ts";
 import type { LinkInput, SetUpInput } from "#lib/schemas/members.ts";
@@ -10,9 +11,15 @@ import { NotFoundError } from "#server/errors.ts";
 import { createAccount } from "./create-account.ts";
 import { enrolFactor } from "./enrol-factor.ts";
 import { isSetUp, lockSetUp } from "./issue-setup-token.ts";
-import { type OfferedTotp, offerTotp } from "./offer-totp.ts";
+import { type OfferedTotp, offerTotp, type PendingTotp } from "./offer-totp.ts";
 
 const gone = "This set-up link does not work any more. Start Gatehouse again to print a new one.";
+
+const pendingOf = <Sealed extends string | null>({ id }: { id: string }, sealed: Sealed): PendingTotp<Sealed> => ({
+  sealed,
+  column: "setup_tokens.pending_totp",
+  id,
+});
 
 /** The link's row, locked; used, outdated and unknown links answer alike. */
 async function loadLink(tx: Tx, token: string) {
@@ -43,7 +50,7 @@ async function loadLink(tx: Tx, token: string) {
 export async function beginSetUp(ctx: Context<SystemActor>, input: LinkInput): Promise<OfferedTotp> {
   return asSystem(ctx, async (tx) => {
     const link = await loadLink(tx, input.token);
-    const { offered, sealed } = offerTotp(link.pendingTotp, "security administrator");
+    const { offered, sealed } = offerTotp(pendingOf(link, link.pendingTotp), "security administrator");
     await tx.update(setupTokens).set({ pendingTotp: sealed }).where(eq(setupTokens.id, link.id));
     return offered;
   });
@@ -57,8 +64,11 @@ export async function completeSetUp(ctx: Context<SystemActor>, input: SetUpInput
   return asSystem(ctx, async (tx) => {
     const link = await loadLink(tx, input.token);
     const { name, email, password, code } = input;
-    const factor = await enrolFactor(tx, { token: input.token, pendingTotp: link.pendingTotp }, { code });
-    const { userId } = await createAccount(tx, {
+    const userId = uuidv7();
+    const pending = pendingOf(link, link.pendingTotp);
+    const factor = await enrolFactor(tx, { token: input.token, pending, userId }, { code });
+    await createAccount(tx, {
+      userId,
       name,
       email,
       password,

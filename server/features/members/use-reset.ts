@@ -19,11 +19,17 @@ import { endSessions } from "#server/features/annotators/end-sessions.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { firstPasskeyName } from "./create-account.ts";
 import { enrolFactor } from "./enrol-factor.ts";
-import { type OfferedTotp, offerTotp } from "./offer-totp.ts";
+import { type OfferedTotp, offerTotp, type PendingTotp } from "./offer-totp.ts";
 
 const gone =
   "This link does not work any more: it was used, replaced by a newer one, or is older than 7 days. Ask whoever made it for a new one.";
 const paused = "This link cannot be used now. Ask whoever made it.";
+
+const pendingOf = <Sealed extends string | null>({ id }: { id: string }, sealed: Sealed): PendingTotp<Sealed> => ({
+  sealed,
+  column: "credential_resets.pending_totp",
+  id,
+});
 
 /** The link with its person, locked. Used, replaced, outdated and unknown ones answer alike. */
 export async function loadReset(tx: Tx, token: string) {
@@ -73,7 +79,7 @@ export type OpenedReset = OfferedTotp & {
 export async function openReset(ctx: Context<SystemActor>, input: LinkInput): Promise<OpenedReset> {
   return asSystem(ctx, async (tx) => {
     const { reset, person } = await loadReset(tx, input.token);
-    const { offered, sealed } = offerTotp(reset.pendingTotp, person.email);
+    const { offered, sealed } = offerTotp(pendingOf(reset, reset.pendingTotp), person.email);
     await tx.update(credentialResets).set({ pendingTotp: sealed }).where(eq(credentialResets.id, reset.id));
     return {
       ...offered,
@@ -96,8 +102,8 @@ export async function completeReset(ctx: Context<SystemActor>, input: CompleteRe
     const { reset, person } = await loadReset(tx, input.token);
     const problem = passwordProblem(input.password, person);
     if (problem) throw new InvalidError(problem, "password");
-    const { token } = input;
-    const { credentials, passkey } = await enrolFactor(tx, { token, pendingTotp: reset.pendingTotp }, input);
+    const link = { token: input.token, pending: pendingOf(reset, reset.pendingTotp), userId: person.userId };
+    const { credentials, passkey } = await enrolFactor(tx, link, input);
     const changed = await tx
       .update(userCredentials)
       .set({

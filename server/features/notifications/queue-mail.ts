@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { Tx } from "#db/client.ts";
-import { encryptionKey, mailSender } from "#server/env.ts";
+import { encryptionKeys, mailSender } from "#server/env.ts";
 import { enqueue } from "#server/jobs/enqueue.ts";
-import { seal } from "#server/secrets.ts";
+import { placeOf, seal } from "#server/secrets.ts";
 
 /**
  * Asks for one plain-text mail in the caller's transaction. Does nothing where no mail server is configured.
@@ -10,10 +11,12 @@ import { seal } from "#server/secrets.ts";
  */
 export async function queueMail(tx: Tx, mail: { to: string; subject: string; text: string }): Promise<boolean> {
   if (!mailSender()) return false;
+  const mailId = randomUUID();
   await enqueue(tx, "notifications.sendMail", {
+    mailId,
     to: mail.to,
     subject: mail.subject,
-    sealedText: seal(mail.text, encryptionKey(), "mail"),
+    sealedText: seal(mail.text, encryptionKeys(), placeOf("job.mail", mailId)),
   });
   return true;
 }

@@ -1,11 +1,14 @@
 import { createServer, type Server } from "node:net";
 import { afterEach, expect, it } from "vitest";
-import { seal } from "#server/secrets.ts";
+import { keyringOf } from "#server/keyring.ts";
+import { placeOf, seal } from "#server/secrets.ts";
 import { sendMail } from "./send-mail.job.ts";
 
-const ENCRYPTION_KEY = Buffer.alloc(32, 3).toString("base64");
-const settings = { ENCRYPTION_KEY, SMTP_FROM: "Gatehouse <no-reply@gatehouse.example.com>" };
-const job = { to: "tariq@example.test", subject: "Hello", sealedText: seal("The link: abc", ENCRYPTION_KEY, "mail") };
+const keys = keyringOf({ ENCRYPTION_KEY: Buffer.alloc(32, 3).toString("base64") });
+const mailId = "0190d5c0-0000-7000-8000-000000000001";
+const settings = { SMTP_FROM: "Gatehouse <no-reply@gatehouse.example.com>" };
+const sealedText = seal("The link: abc", keys, placeOf("job.mail", mailId));
+const job = { mailId, to: "tariq@example.test", subject: "Hello", sealedText };
 let server: Server | undefined;
 
 /** A mail server of a few lines; `greet` is its first line, and what it was sent is collected. */
@@ -33,7 +36,7 @@ afterEach(() => new Promise<void>((resolve) => (server ? server.close(() => reso
 
 it("opens the text and sends it from the portal's own name", async () => {
   const { url, received } = await mailServer();
-  await sendMail({ ...settings, SMTP_URL: url }, job);
+  await sendMail({ ...settings, SMTP_URL: url }, job, keys);
   expect(received()).toContain("The link: abc");
   expect(received()).toContain("RCPT TO:<tariq@example.test>");
   expect(received()).toContain("no-reply@gatehouse.example.com");
@@ -41,9 +44,9 @@ it("opens the text and sends it from the portal's own name", async () => {
 
 it("fails when the server refuses, so that the queue tries again", async () => {
   const { url } = await mailServer("554 go away");
-  await expect(sendMail({ ...settings, SMTP_URL: url }, job)).rejects.toThrow();
+  await expect(sendMail({ ...settings, SMTP_URL: url }, job, keys)).rejects.toThrow();
 });
 
 it("drops mail where mail was switched off in the meantime", async () => {
-  await expect(sendMail({ ...settings, SMTP_URL: undefined }, job)).resolves.toBeUndefined();
+  await expect(sendMail({ ...settings, SMTP_URL: undefined }, job, keys)).resolves.toBeUndefined();
 });

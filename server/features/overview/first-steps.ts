@@ -4,7 +4,7 @@ import type { Tx } from "#db/client.ts";
 const steps = {
   approvers: sql`exists (select 1 from role_bindings where role = 'project_manager') and exists (select 1 from role_bindings where role = 'compliance')`,
   environment: sql`exists (select 1 from environments)`,
-  gateway: sql`exists (select 1 from agents where kind = 'gateway' and public_key is not null and revoked_at is null)`,
+  gateway: sql`exists (select 1 from agents where kind = 'gateway' and enrolled_at is not null and revoked_at is null)`,
   coordinator: sql`exists (select 1 from role_bindings where role = 'vendor_coordinator')`,
   scope: sql`exists (select 1 from data_scopes)`,
   project: sql`exists (select 1 from projects)`,

@@ -7,6 +7,7 @@ import type { GatewayReport } from "#lib/schemas/agent-protocol.ts";
 import { sealOnce } from "#server/audit/seal.ts";
 import { loadAuditSigner } from "#server/audit/signer.ts";
 import type { AgentActor, Context } from "#server/context.ts";
+import { encryptionKeys } from "#server/env.ts";
 import { userContext } from "#server/testing/contexts.ts";
 import { factories } from "#server/testing/factories.ts";
 import { createRequest } from "../create-request.ts";
@@ -22,7 +23,7 @@ export async function accessFlow() {
   const test = await createTestDatabase();
   const db = openDatabase(test.appUrl, { max: 8, name: "test" });
   const sealerDb = openDatabase(test.sealerUrl, { max: 2, name: "test-sealer" });
-  const signer = await loadAuditSigner(db, Buffer.alloc(32, 7).toString("base64"));
+  const signer = await loadAuditSigner(db, encryptionKeys());
   const make = factories(db);
   const system = <T>(work: Parameters<typeof db.withScope<T>>[1]) => db.withScope({ kind: "system" }, work);
 

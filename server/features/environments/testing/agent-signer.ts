@@ -1,10 +1,9 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { type AgentChannel, agentHeader, requestText } from "#lib/schemas/agent-protocol.ts";
 import { sha256Hex } from "../agent-signature.ts";
 
 /** An agent's half of the wire contract for tests: signs with node:crypto, numbers upwards from 1. */
-export function agentSigner() {
-  const { privateKey } = generateKeyPairSync("ed25519");
+export function agentSigner(privateKey: KeyObject = generateKeyPairSync("ed25519").privateKey) {
   const publicKey = Buffer.from(String(privateKey.export({ format: "jwk" }).x), "base64url").toString("base64");
   let sequence = 0;
 

@@ -6,6 +6,5 @@ export const POST = agentRoute({
   channel: "desired",
   path: agentPath.gatewayDesired,
   input: desiredInput,
-  kind: "gateway",
   handler: gatewayDesired,
 });

@@ -6,6 +6,5 @@ export const POST = agentRoute({
   channel: "report",
   path: agentPath.gatewayReport,
   input: reportInput,
-  kind: "gateway",
   handler: recordReport,
 });
