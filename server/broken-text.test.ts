@@ -10,6 +10,7 @@ it.each([
   ["half of a character", ["x\ud83d"], true],
   ["its other half", { a: { b: "\ude00x" } }, true],
   ["NUL in a key", { "a\u0000": 1 }, true],
+  ["NUL in an object of no kind", Object.assign(Object.create(null), { a: "\u0000" }), true],
   ["NUL far down", deep(100_000, "\u0000"), true],
   ["nothing far down", deep(100_000, "x"), false],
 ])("%s", (_what, value, expected) => {

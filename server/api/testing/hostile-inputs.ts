@@ -92,8 +92,8 @@ const things: unknown[] = [
   Buffer.from("%PDF-1.7 \u0000 <svg onload=1>"),
   JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
   { toString: 1, valueOf: null, length: 2 ** 40 },
-  nested(5_000, (inner) => [inner]),
-  nested(5_000, (inner) => ({ inner })),
+  nested(1_000, (inner) => [inner]),
+  nested(1_000, (inner) => ({ inner })),
   Array.from({ length: 20_000 }, () => "00000000-0000-4000-8000-000000000000"),
 ];
 
@@ -125,9 +125,10 @@ export function hostileInputs(
 ): fc.Arbitrary<unknown> {
   if (!schema) return hostile;
   const described = fromJson(jsonOf(schema), examples(samples, ids));
+  const sent = samples.length > 0 ? [fc.constantFrom(...samples)] : [];
   return fc.oneof(
     { weight: 6, arbitrary: described },
-    { weight: 14, arbitrary: fc.oneof(fc.constantFrom(...samples), described).chain((sample) => damaged(sample, ids)) },
+    { weight: 14, arbitrary: fc.oneof(...sent, described).chain((sample) => damaged(sample, ids)) },
     { weight: 1, arbitrary: hostile },
   );
 }
@@ -168,8 +169,9 @@ function placesOf(input: unknown, path: Path = []): { path: Path; value: unknown
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
-  Array.isArray(value) ||
-  (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype);
+  typeof value === "object" &&
+  value !== null &&
+  [Object.prototype, Array.prototype, null].includes(Object.getPrototypeOf(value));
 
 /** A copy with another value at one place; when an earlier change has taken the place away, the input as it is. */
 function withValue(input: unknown, [key, ...rest]: Path, value: unknown): unknown {
