@@ -8,6 +8,7 @@ import { env } from "#server/env.ts";
 import { logger } from "#server/logger.ts";
 import { clientAddress } from "./client-address.ts";
 import { authCookies, secureCookies } from "./cookies.ts";
+import { knownDevice, rememberDevice } from "./known-device.ts";
 import { absoluteHours } from "./session-times.ts";
 import { sessionTokenOf } from "./session-token.ts";
 import { signIn } from "./sign-in.ts";
@@ -30,8 +31,9 @@ function facts(headers: Headers) {
 /**
  * next-auth for one request: one credentials provider, and a cookie that carries nothing but the token of our own
  * session row, which every request checks again.
+ * @param remember takes the Set-Cookie header by which the browser of an accepted sign-in is known again
  */
-export function authOptions(headers: Headers): AuthOptions {
+export function authOptions(headers: Headers, remember: (setCookie: string) => void): AuthOptions {
   const { AUTH_SECRET, AUTH_URL } = env();
   return {
     secret: AUTH_SECRET,
@@ -43,11 +45,16 @@ export function authOptions(headers: Headers): AuthOptions {
       credentials({
         credentials: { email: {}, password: {}, code: {} },
         authorize: async (given) => {
+          const device = await knownDevice(headers, String(given?.email).toLowerCase());
           const result = await signIn(database(), given, {
             ...facts(headers),
             previousToken: await sessionTokenOf(headers),
+            device,
           });
-          if (result.outcome === "accepted") return { id: result.userId, sid: result.token };
+          if (result.outcome === "accepted") {
+            remember(await rememberDevice(result.email, device));
+            return { id: result.userId, sid: result.token };
+          }
           // The page turns this word into its sentence; a refusal has next-auth's own word for every reason.
           if (result.outcome === "throttled") throw new Error(`wait-${result.retryAfterSeconds}`);
           return null;

@@ -21,10 +21,12 @@ export type SignInRequest = {
   requestId: string;
   /** Token of the session this browser has so far: it ends, so that nothing planted before sign-in survives it. */
   previousToken: string | null;
+  /** What the browser is known as to this account; see known-device.ts. */
+  device?: string | null;
 };
 
 export type SignInResult =
-  | { outcome: "accepted"; userId: string; token: string }
+  | { outcome: "accepted"; userId: string; email: string; token: string }
   | { outcome: "refused" }
   | { outcome: "throttled"; retryAfterSeconds: number };
 
@@ -124,7 +126,7 @@ async function recordRefusal(tx: Tx, request: SignInRequest, email: string): Pro
     {
       action: "signIn.refused",
       subject: { type: "portal", id: null, name: email },
-      after: { email },
+      after: { email, ...(request.device ? { device: request.device } : {}) },
     },
   );
 }
@@ -150,7 +152,8 @@ export async function signIn(
   // The forms check the same rules first, so this is no person mistyping; nothing was tried against an account.
   if (!parsed.success) return { outcome: "refused" };
   const { email, password, code } = parsed.data;
-  const wait = await throttle.take(db, { email, sourceIp: request.sourceIp });
+  const attempt = { email, sourceIp: request.sourceIp, device: request.device ?? null };
+  const wait = await throttle.take(db, attempt);
   if (wait !== null) return { outcome: "throttled", retryAfterSeconds: wait };
 
   // System scope throughout: credentials and sessions are no person's to see.
@@ -165,6 +168,6 @@ export async function signIn(
     return null;
   });
   if (!token) return { outcome: "refused" };
-  await throttle.forgive({ email, sourceIp: request.sourceIp });
-  return { outcome: "accepted", ...token };
+  await throttle.forgive(attempt);
+  return { outcome: "accepted", email, ...token };
 }
