@@ -17,8 +17,10 @@ const patience = 20_000;
 /** Sends one request on a connection of its own. @throws when no answer comes; a connection closed on purpose is status 0 */
 export function send(url: string, { method = "GET", path, headers = {}, body }: RawRequest): Promise<RawAnswer> {
   const { hostname, port, host } = new URL(url);
+  // Node sends the bodies of some methods without it, and then they are the next request.
+  const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, method, path, agent: false, headers: { host, ...headers } });
+    const sent = request({ hostname, port, method, path, agent: false, headers: { host, ...length, ...headers } });
     sent.setTimeout(patience, () => sent.destroy(new Error(`no answer within ${patience} ms`)));
     sent.on("response", (response) => {
       const parts: Buffer[] = [];
