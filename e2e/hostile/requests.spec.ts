@@ -94,12 +94,11 @@ test("the marks that were looked for stand in pages of those who may read them",
     expect(marks.filter((mark) => text.includes(mark)).length, lists[at]).toBeGreaterThan(2);
 });
 
-test("pages answer questions that are none", async ({ as, rows }) => {
-  const things = await examples(rows);
-  const { request } = await as("admin");
-  const cookie = await cookieOf(request);
-  const addresses = Object.values(pages).flatMap(({ paths }) => paths(things, "security_admin").slice(0, 1));
-  const all = [...addresses, ...doors].flatMap((path) =>
+test("pages answer questions that are none", async ({ as }) => {
+  test.slow();
+  const cookie = await cookieOf((await as("admin")).request);
+  const lists = Object.keys(pages).filter((pattern) => !pattern.includes("["));
+  const all = [...lists, ...doors].flatMap((path) =>
     hostileQueries.map((query) => ({ name: "a question", path: `${path}${query}` })),
   );
   marks = [];
