@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import next from "next";
 import { checkDatabase } from "./check-database.ts";
+import { checkVersions } from "./check-versions.ts";
 import { connectivityUpgrades } from "./connectivity-upgrades.ts";
 import { database } from "./database.ts";
 import { ConfigurationError, env, keepDotEnvOut } from "./env.ts";
@@ -11,6 +12,7 @@ import { unreadable } from "./unreadable.ts";
 /** The web process: Next's pages and routes, and the one WebSocket (the annotators' connectivity test). Holds no state. */
 async function main(): Promise<void> {
   const settings = env();
+  checkVersions(process.cwd());
   await checkDatabase("DATABASE_URL", settings.DATABASE_URL);
   keepDotEnvOut();
   const app = next({ dev: false, dir: process.cwd(), hostname: settings.HOST, port: settings.PORT });
