@@ -2,15 +2,18 @@ import { createServer, type IncomingMessage } from "node:http";
 import next from "next";
 import { checkDatabase } from "./check-database.ts";
 import { checkSealed } from "./check-sealed.ts";
+import { checkVersions } from "./check-versions.ts";
 import { connectivityUpgrades } from "./connectivity-upgrades.ts";
 import { database } from "./database.ts";
 import { ConfigurationError, encryptionKeys, env, keepDotEnvOut } from "./env.ts";
 import { stopLive } from "./live/hub.ts";
 import { logger } from "./logger.ts";
+import { unreadable } from "./unreadable.ts";
 
 /** The web process: Next's pages and routes, and the one WebSocket (the annotators' connectivity test). Holds no state. */
 async function main(): Promise<void> {
   const settings = env();
+  checkVersions(process.cwd());
   await checkDatabase("DATABASE_URL", settings.DATABASE_URL);
   await checkSealed(database(), encryptionKeys());
   keepDotEnvOut();
@@ -18,11 +21,14 @@ async function main(): Promise<void> {
   const handle = app.getRequestHandler();
   await app.prepare();
 
+  const { origin } = new URL(settings.AUTH_URL);
   const server = createServer((request, response) => {
+    const status = unreadable(request.method, request.url, origin);
+    if (status) return void response.writeHead(status, { connection: "close" }).end();
     markPeer(request);
     void handle(request, response);
   });
-  const sockets = connectivityUpgrades(server, { origin: new URL(settings.AUTH_URL).origin, db: database() });
+  const sockets = connectivityUpgrades(server, { origin, db: database() });
   // A stream of changes never ends by itself; Node must not hold it to a request's time limit.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;

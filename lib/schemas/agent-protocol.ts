@@ -72,7 +72,9 @@ export function responseText(input: {
 
 export const key32 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "is not a 32-byte key in base64");
 const ipv4 = z.ipv4();
-const millis = z.number().int().nonnegative();
+const count = z.number().int().nonnegative();
+/** A moment in Unix milliseconds, before the year 10000: what is later has no date in every program. */
+const millis = count.max(253_402_300_799_999);
 const port = z.number().int().min(1).max(65_535);
 export const protocolName = z.enum(["tcp", "udp"]);
 
@@ -132,16 +134,16 @@ export const observedPeer = z.object({
   allowedIps: z.array(z.string().max(50)),
   endpoint: z.string().max(60).nullable(),
   latestHandshakeAt: millis.nullable(),
-  rxBytes: millis,
-  txBytes: millis,
+  rxBytes: count,
+  txBytes: count,
 });
 export const observedElement = z.object({
   source: ipv4,
   destination: ipv4,
   protocol: protocolName,
   port,
-  packets: millis,
-  bytes: millis,
+  packets: count,
+  bytes: count,
 });
 /** Things that happened on the gateway; `id` makes delivery idempotent. */
 export const gatewayEvent = z.object({
@@ -162,7 +164,9 @@ export const reportInput = z.object({
   wireguardPublicKey: key32,
   listenPort: port,
   echoPort: port,
-  peers: z.array(observedPeer),
+  peers: z
+    .array(observedPeer)
+    .refine((all) => new Set(all.map((peer) => peer.publicKey)).size === all.length, "names a peer twice"),
   elements: z.array(observedElement),
   events: z.array(gatewayEvent).max(200),
 });
@@ -194,7 +198,7 @@ export type ProbeConfig = z.infer<typeof probeConfigOutput>;
 export const probeBatchInput = z
   .object({
     targetId: z.uuid(),
-    batch: millis,
+    batch: count,
     startedAt: millis,
     endedAt: millis,
     sent: z.number().int().min(1).max(600),

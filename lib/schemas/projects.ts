@@ -80,12 +80,23 @@ export type AssignAnnotatorsInput = z.infer<typeof assignAnnotatorsInput>;
 export const endAssignmentInput = z.object({ assignmentId: z.uuid(), reason });
 export type EndAssignmentInput = z.infer<typeof endAssignmentInput>;
 
+/** Nothing finer is measured, and the database's numbers do not reach as near to nothing as these do. */
+const hundredths = (value: number) => Math.round(value * 100) / 100;
+
 export const createHealthProfileInput = z.object({
   name: shortText("a name"),
   rttP95Ms: whole("the limit of the round trip", 1, 5_000),
   jitterMs: whole("the limit of the jitter", 1, 2_000),
-  lossPercent: z.number({ error: "Give the limit of the loss." }).min(0, "At least 0.").max(100, "At most 100."),
-  minDownMbps: z.number({ error: "Give the least throughput." }).min(0, "At least 0.").max(10_000, "At most 10,000."),
+  lossPercent: z
+    .number({ error: "Give the limit of the loss." })
+    .min(0, "At least 0.")
+    .max(100, "At most 100.")
+    .transform(hundredths),
+  minDownMbps: z
+    .number({ error: "Give the least throughput." })
+    .min(0, "At least 0.")
+    .max(10_000, "At most 10,000.")
+    .transform(hundredths),
   raiseSeconds: whole("the seconds", 0, 3_600),
   clearSeconds: whole("the seconds", 0, 3_600),
 });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import type { AgentChannel } from "#lib/schemas/agent-protocol.ts";
 import { clientAddress } from "#server/auth/client-address.ts";
+import { holdsBrokenText } from "#server/broken-text.ts";
 import type { AgentActor, Context } from "#server/context.ts";
 import { database } from "#server/database.ts";
 import { encryptionKeys } from "#server/env.ts";
@@ -82,10 +83,11 @@ export function agentRoute<S extends z.ZodType, O extends object>(
   };
 }
 
-/** JSON or undefined, which no schema accepts. */
+/** JSON whose text can be stored, or undefined, which no schema accepts. */
 export function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString("utf8"));
+    const value: unknown = JSON.parse(body.toString("utf8"));
+    return holdsBrokenText(value) ? undefined : value;
   } catch {
     return undefined;
   }

@@ -21,26 +21,9 @@ import { agentSigner } from "#server/features/environments/testing/agent-signer.
 import { smallPng, type World } from "#server/testing/world.ts";
 import { nobodysId } from "./testing/calls.ts";
 import { type Principal, principals, twoVendors } from "./testing/principals.ts";
+import { handlers } from "./testing/route-handlers.ts";
 
 // What procedures.ts is for the router, this is for the rest that answers over HTTP: every route handler, and the WebSocket.
-
-/** Every handler under app/, and what lets somebody in there. A test compares the names with the files. */
-const handlers: Record<string, "anyone" | "session" | "procedure" | "agent" | "enrolment token" | "offered paths"> = {
-  "GET /livez": "anyone",
-  "GET /readyz": "anyone",
-  "GET /api/auth/[...nextauth]": "offered paths",
-  "POST /api/auth/[...nextauth]": "offered paths",
-  "GET /api/trpc/[trpc]": "procedure",
-  "POST /api/trpc/[trpc]": "procedure",
-  "POST /api/evidence": "session",
-  "GET /api/evidence/[id]": "session",
-  "POST /api/agents/enroll": "enrolment token",
-  "POST /api/agents/gateway/desired": "agent",
-  "POST /api/agents/gateway/report": "agent",
-  "POST /api/agents/probe/config": "agent",
-  "POST /api/agents/probe/batch": "agent",
-  "POST /api/agents/key": "agent",
-};
 
 const root = path.resolve(import.meta.dirname, "..", "..");
 const files = globSync("app/**/route.{ts,tsx,js}", { cwd: root });

@@ -38,10 +38,12 @@ export const optionalActor = cache(async (): Promise<UserActor | null> => {
   return actor?.kind === "user" ? actor : null;
 });
 
+const nothingThere = new Set<TRPCError["code"]>(["NOT_FOUND", "FORBIDDEN", "BAD_REQUEST"]);
+
 /**
  * Loads queries before the page renders, so that the rows are in the first HTML.
- * Missing and foreign rows become the 404 page; a role that waits for a passkey leads to the
- * account page, which says so; other failures the error page. No loading.tsx stands above a page: one
+ * Missing and foreign rows, and places in a list that are none, become the 404 page; a role
+ * that waits for a passkey leads to the account page, which says so; other failures the error page. No loading.tsx stands above a page: one
  * that streams has answered 200 before it knows.
  */
 export async function load(...queries: readonly LoadableQuery[]): Promise<void> {
@@ -49,7 +51,7 @@ export async function load(...queries: readonly LoadableQuery[]): Promise<void> 
     await Promise.all(queries.map((query) => getQueryClient().fetchQuery(query as FetchQueryOptions)));
   } catch (error) {
     if (error instanceof TRPCError && error.cause instanceof PasskeyNeededError) redirect(routes.account());
-    if (error instanceof TRPCError && (error.code === "NOT_FOUND" || error.code === "FORBIDDEN")) notFound();
+    if (error instanceof TRPCError && nothingThere.has(error.code)) notFound();
     if (error instanceof TRPCError && error.code === "UNAUTHORIZED") redirect(routes.signIn());
     throw error;
   }

@@ -2,6 +2,7 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import { ZodError } from "zod";
 import { recordAudit } from "#server/audit/record.ts";
+import { holdsBrokenText } from "#server/broken-text.ts";
 import { type Actor, asSystem, type Context, type UserActor } from "#server/context.ts";
 import { DomainError, ForbiddenError, InvalidError, ProofNeededError, RateLimitedError } from "#server/errors.ts";
 import { logger } from "#server/logger.ts";
@@ -86,7 +87,14 @@ async function recordRefusal(ctx: Context, path: string, type: string): Promise<
   );
 }
 
-const base = t.procedure.use(mapErrors);
+/** Text that cannot be stored is nobody's typing; it is refused before a verb fails over it halfway. */
+const refuseBrokenText = t.middleware(async ({ getRawInput, next }) => {
+  if (holdsBrokenText(await getRawInput()))
+    throw new InvalidError("The text holds characters that cannot be stored. Type it again without them.");
+  return next();
+});
+
+const base = t.procedure.use(mapErrors).use(refuseBrokenText);
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import type { AuditAction, AuditSubjectType } from "#lib/audit-actions.ts";
+import { requireActive } from "#server/auth/require-active.ts";
 import type { Actor, Context } from "#server/context.ts";
 import { liveHint } from "#server/live/notify.ts";
 import { type CanonicalEvent, canonicalText, storableText } from "./canonical.ts";
@@ -30,6 +31,7 @@ export type AuditEntry = {
  * Writes one event into the caller's transaction: the change and its event exist together or not at all.
  * The sealer puts it into the tree afterwards.
  * @returns the event's id
+ * @throws UnauthenticatedError when the person was suspended meanwhile
  * @throws whatever fails, so that the change fails with it
  */
 export async function recordAudit(
@@ -37,6 +39,9 @@ export async function recordAudit(
   ctx: Pick<Context, "actor" | "sourceIp" | "requestId">,
   entry: AuditEntry,
 ): Promise<string> {
+  // At the doors a person holds no role yet; there the verbs look themselves. A refusal changes nothing.
+  if (ctx.actor.kind === "user" && ctx.actor.roles.length > 0 && entry.action !== "permission.refused")
+    await requireActive(tx, ctx.actor);
   const { at, datasetId } = await readMoment(tx, entry);
   const event = buildEvent(at, ctx, { ...entry, datasetId: entry.datasetId ?? datasetId });
   const { v: _, actor, subject, ...columns } = event;

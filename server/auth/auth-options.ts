@@ -9,6 +9,7 @@ import { logger } from "#server/logger.ts";
 import { browserMark } from "./browser-mark.ts";
 import { clientAddress } from "./client-address.ts";
 import { authCookies, secureCookies } from "./cookies.ts";
+import { knownDevice, rememberDevice } from "./known-device.ts";
 import { longestHours } from "./session-times.ts";
 import { sessionTokenOf } from "./session-token.ts";
 import { signIn } from "./sign-in.ts";
@@ -36,9 +37,15 @@ const browserRequest = async (headers: Headers) => ({
   browser: browserMark(headers),
 });
 
-/** The page turns these words into its sentences; a refusal has next-auth's own word for every reason. */
-function answerOf(result: SignInResult) {
-  if (result.outcome === "accepted") return { id: result.userId, sid: result.token };
+/**
+ * The page turns these words into its sentences; a refusal has next-auth's own word for every reason.
+ * @param remember takes the Set-Cookie header by which the browser is known again
+ */
+async function answerOf(result: SignInResult, headers: Headers, remember: (setCookie: string) => void) {
+  if (result.outcome === "accepted") {
+    remember(await rememberDevice(result.email, await knownDevice(headers, result.email)));
+    return { id: result.userId, sid: result.token };
+  }
   if (result.outcome === "throttled") throw new Error(`wait-${result.retryAfterSeconds}`);
   if (result.outcome !== "refused") throw new Error(result.outcome);
   return null;
@@ -47,8 +54,9 @@ function answerOf(result: SignInResult) {
 /**
  * next-auth for one request: two credentials providers, and a cookie that carries nothing but the token of our own
  * session row, which every request checks again.
+ * @param remember takes the Set-Cookie header by which the browser of an accepted sign-in is known again
  */
-export function authOptions(headers: Headers): AuthOptions {
+export function authOptions(headers: Headers, remember: (setCookie: string) => void): AuthOptions {
   const { AUTH_SECRET, AUTH_URL } = env();
   return {
     secret: AUTH_SECRET,
@@ -59,12 +67,17 @@ export function authOptions(headers: Headers): AuthOptions {
     providers: [
       credentials({
         credentials: { email: {}, password: {}, code: {}, passkey: {} },
-        authorize: async (given) => answerOf(await signIn(database(), given, await browserRequest(headers))),
+        authorize: async (given) => {
+          const device = await knownDevice(headers, String(given?.email).toLowerCase());
+          const request = { ...(await browserRequest(headers)), device };
+          return answerOf(await signIn(database(), given, request), headers, remember);
+        },
       }),
       credentials({
         id: "passkey",
         credentials: { passkey: {} },
-        authorize: async (given) => answerOf(await signInByPasskey(database(), given, await browserRequest(headers))),
+        authorize: async (given) =>
+          answerOf(await signInByPasskey(database(), given, await browserRequest(headers)), headers, remember),
       }),
     ],
     callbacks: {

@@ -11,11 +11,20 @@ export function sessionCookieName(authUrl = env().AUTH_URL): string {
   return secureCookies(authUrl) ? "__Host-gatehouse.session" : "gatehouse.session";
 }
 
+function prefixAndOptions(authUrl: string) {
+  const secure = secureCookies(authUrl);
+  return { prefix: secure ? "__Host-" : "", options: { httpOnly: true, sameSite: "lax" as const, path: "/", secure } };
+}
+
+/** The cookie by which a browser is known again at sign-in. */
+export function deviceCookie(authUrl = env().AUTH_URL) {
+  const { prefix, options } = prefixAndOptions(authUrl);
+  return { name: `${prefix}gatehouse.device`, options };
+}
+
 /** The cookies next-auth sets, all of them HttpOnly. */
 export function authCookies(authUrl = env().AUTH_URL) {
-  const secure = secureCookies(authUrl);
-  const prefix = secure ? "__Host-" : "";
-  const options = { httpOnly: true, sameSite: "lax" as const, path: "/", secure };
+  const { prefix, options } = prefixAndOptions(authUrl);
   return {
     sessionToken: { name: sessionCookieName(authUrl), options: { ...options, maxAge: longestHours * 3600 } },
     csrfToken: { name: `${prefix}gatehouse.csrf`, options },

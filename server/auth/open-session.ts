@@ -20,6 +20,8 @@ export type SignInRequest = {
   requestId: string;
   /** Token of the session this browser has so far: it ends, so that nothing planted before sign-in survives it. */
   previousToken: string | null;
+  /** What the browser is known as to this account; see known-device.ts. */
+  device?: string | null;
 };
 
 type Person = Pick<UserActor, "userId" | "name" | "email" | "organisation" | "vendorId" | "annotatorId">;

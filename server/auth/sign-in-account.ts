@@ -16,7 +16,7 @@ import { passwordOpens } from "./sign-in-policy.ts";
 export type BrowserRequest = SignInRequest & { browser: string | null };
 
 export type SignInResult =
-  | { outcome: "accepted"; userId: string; token: string }
+  | { outcome: "accepted"; userId: string; email: string; token: string }
   | { outcome: "refused" }
   /** Everything fitted, but not this way or not from here; said to nobody who did not prove who they are. */
   | { outcome: "other_way" | "other_place" }
@@ -74,7 +74,7 @@ export async function enter(
   }
   const roles = (await loadBindings(tx, account.userId)).flatMap(({ role }) => role ?? []);
   const { token } = await openSession(tx, account, roles, request, { method });
-  return { outcome: "accepted", userId: account.userId, token };
+  return { outcome: "accepted", userId: account.userId, email: account.email, token };
 }
 
 /** Says the same for every reason, so that the log does not tell who has an account either. */
@@ -92,7 +92,7 @@ export async function recordRefusal(
       action: "signIn.refused",
       subject: { type: "portal", id: null, name: email ?? "with a passkey" },
       // Guesses are counted by the address; a passkey cannot be guessed, and must not lock anybody out.
-      after: email === null ? { method } : { email },
+      after: email === null ? { method } : { email, ...(request.device ? { device: request.device } : {}) },
     },
   );
 }

@@ -187,20 +187,44 @@ describe("throttling", () => {
     expect(await eventsOf("guess@example.test", "signIn.refused")).toHaveLength(5);
   });
 
-  it("forgets failures after a sign-in that was right", async () => {
+  it("gives nobody new guesses by the owner's own sign-in", async () => {
     const user = await person();
+    const right = { email: user.email, password: testPassword, code: user.code() };
     for (let i = 0; i < 4; i += 1) await wrong(user.email, createThrottle());
+    const throttle = createThrottle();
+    expect((await signIn(db, right, testRequest, throttle)).outcome).toBe("accepted");
+    expect((await wrong(user.email, throttle)).outcome).toBe("refused");
+    expect((await wrong(user.email, throttle)).outcome).toBe("throttled");
+    expect((await wrong(user.email, createThrottle())).outcome).toBe("throttled");
+  });
+
+  it("evaluates five of 10,000 guesses from everywhere, and lets the owner in from a device that is known", async () => {
+    const user = await person();
+    // As many processes as one portal may have; every guess comes from an address of its own.
+    const processes = Array.from({ length: 4 }, createThrottle);
+    const guess = async (n: number) =>
+      wrong(user.email, processes[n % 4] ?? createThrottle(), `198.51.${Math.floor(n / 250)}.${n % 250}`);
+    const outcomes = new Map<string, number>();
+    for (let n = 0; n < 10_000; n += 1) {
+      const { outcome } = await guess(n);
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(outcomes)).toEqual({ refused: 5, throttled: 9_995 });
+    expect(await eventsOf(user.email, "signIn.refused")).toHaveLength(5);
+
+    const from = (device: string | null, code: string) =>
+      signIn(db, { email: user.email, password: testPassword, code }, { ...testRequest, device }, processes[0]);
+    expect((await from(null, user.code())).outcome).toBe("throttled");
+    expect((await from("the owner's laptop", user.code())).outcome).toBe("accepted");
+    // A known device guesses no more often than a stranger, in whichever process.
+    for (let n = 0; n < 5; n += 1) expect((await from("the owner's laptop", "000000")).outcome).toBe("refused");
+    expect((await from("the owner's laptop", user.code(1))).outcome).toBe("throttled");
+    expect((await wrong(user.email, createThrottle())).outcome).toBe("throttled");
+    const elsewhere = createThrottle();
+    const request = { ...testRequest, device: "the owner's laptop" };
     expect(
-      (
-        await signIn(
-          db,
-          { email: user.email, password: testPassword, code: user.code() },
-          testRequest,
-          createThrottle(),
-        )
-      ).outcome,
-    ).toBe("accepted");
-    for (let i = 0; i < 4; i += 1) expect((await wrong(user.email, createThrottle())).outcome).toBe("refused");
+      (await signIn(db, { email: user.email, password: testPassword, code: user.code(1) }, request, elsewhere)).outcome,
+    ).toBe("throttled");
   });
 
   it("has a wider limit for one address", async () => {

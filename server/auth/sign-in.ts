@@ -90,7 +90,8 @@ export async function signIn(
   const given = parsed.data;
   const { email, password } = given;
   const method = methodOf(given);
-  const wait = await throttle.take(db, { email, sourceIp: request.sourceIp });
+  const attempt = { email, sourceIp: request.sourceIp, device: request.device ?? null };
+  const wait = await throttle.take(db, attempt);
   if (wait !== null) return { outcome: "throttled", retryAfterSeconds: wait };
 
   // System scope throughout: credentials and sessions are no person's to see.
@@ -109,6 +110,6 @@ export async function signIn(
     await recordRefusal(tx, request, { account: current, method, email });
     return { outcome: "refused" };
   });
-  if (result.outcome !== "refused") await throttle.forgive({ email, sourceIp: request.sourceIp });
+  if (result.outcome !== "refused") await throttle.forgive(attempt);
   return result;
 }

@@ -8,14 +8,18 @@ const perAccount = 5;
 /** Wider: a whole office may come from one address. */
 const perAddress = 50;
 
+/** One try at a door. `device` is what knownDevice() says of the browser. */
+type Attempt = { email: string; sourceIp: string | null; device?: string | null };
+
 /**
  * Slows guessing down without ever locking anyone out for good. `take` counts an attempt before it is tried, so a
- * burst cannot slip through; `forgive` takes it back when it was right.
+ * burst cannot slip through; `forgive` takes it back when it was right. Each known device has tries of its own, whatever
+ * strangers do to the account.
  */
 export type SignInThrottle = {
   /** @returns seconds to wait, or null when the attempt may be made */
-  take(db: Database, attempt: { email: string; sourceIp: string | null }): Promise<number | null>;
-  forgive(attempt: { email: string; sourceIp: string | null }): Promise<void>;
+  take(db: Database, attempt: Attempt): Promise<number | null>;
+  forgive(attempt: Attempt): Promise<void>;
 };
 
 /** Counts one try. @returns seconds to wait when there were too many, else null */
@@ -31,9 +35,9 @@ export async function consume(limiter: RateLimiterMemory, key: string): Promise<
 
 /**
  * Seconds until the fifth latest refusal of this account is 15 minutes old, by the audit log: what other processes
- * and the time before a restart have seen. Refusals before the last accepted sign-in do not count.
+ * and the time before a restart have seen. A right sign-in between them gives no new guesses.
  */
-async function waitByLog(db: Database, email: string): Promise<number | null> {
+async function waitByLog(db: Database, { email, device = null }: Attempt): Promise<number | null> {
   // An hour's slack, because the id only narrows the search and the database's clock decides.
   const floor = lowestIdAt(new Date(Date.now() - (windowSeconds + 3600) * 1000));
   // System scope: before sign-in there is nobody, and the log is not shown, only counted.
@@ -42,8 +46,8 @@ async function waitByLog(db: Database, email: string): Promise<number | null> {
       select ceil(extract(epoch from at + make_interval(secs => ${windowSeconds}) - clock_timestamp()))::int as wait
       from audit_events
       where action in ('signIn.refused', 'proof.refused') and id >= ${floor}::uuid and after ->> 'email' = ${email}
+        and after ->> 'device' is not distinct from ${device}::text
         and at > clock_timestamp() - make_interval(secs => ${windowSeconds})
-        and at > coalesce((select max(at) from audit_events where action in ('signIn.succeeded', 'proof.given') and id >= ${floor}::uuid and after ->> 'email' = ${email}), '-infinity')
       order by at desc offset ${perAccount - 1} limit 1`);
     const wait = rows[0]?.wait ?? 0;
     return wait > 0 ? wait : null;
@@ -57,15 +61,17 @@ async function waitByLog(db: Database, email: string): Promise<number | null> {
 export function createThrottle(): SignInThrottle {
   const accounts = new RateLimiterMemory({ points: perAccount, duration: windowSeconds });
   const addresses = new RateLimiterMemory({ points: perAddress, duration: windowSeconds });
+  const keyOf = ({ email, device }: Attempt) => (device ? `${email} ${device}` : email);
   return {
-    take: async (db, { email, sourceIp }) => {
-      const byAddress = sourceIp === null ? null : await consume(addresses, sourceIp);
+    take: async (db, attempt) => {
+      // Strangers share an address with the owner behind one router; a known device has proved itself another way.
+      const byAddress = attempt.sourceIp === null || attempt.device ? null : await consume(addresses, attempt.sourceIp);
       if (byAddress !== null) return byAddress;
-      return (await consume(accounts, email)) ?? (await waitByLog(db, email));
+      return (await consume(accounts, keyOf(attempt))) ?? (await waitByLog(db, attempt));
     },
-    forgive: async ({ email, sourceIp }) => {
-      await accounts.delete(email);
-      if (sourceIp !== null) await addresses.reward(sourceIp);
+    forgive: async (attempt) => {
+      await accounts.reward(keyOf(attempt));
+      if (attempt.sourceIp !== null && !attempt.device) await addresses.reward(attempt.sourceIp);
     },
   };
 }

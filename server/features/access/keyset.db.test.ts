@@ -43,7 +43,14 @@ it("walks to the oldest row and back to the newest, every row once", async () =>
   expect(back[1]?.older).not.toBeNull();
 });
 
-it("refuses a cursor that is none", async () => {
-  await expect(listRequests(flow.people.pm, { after: "nonsense" })).rejects.toThrow(InvalidError);
-  await expect(listRequests(flow.people.pm, { before: "nonsense" })).rejects.toThrow(InvalidError);
+it.each([
+  "nonsense",
+  "2026-02-30 10:00:00+00|01a2134a-61df-7615-a923-ab0cd5951a40",
+  "2026-02-03 24:00:00+00|01a2134a-61df-7615-a923-ab0cd5951a40",
+  "2026-02-03 10:00:00+99|01a2134a-61df-7615-a923-ab0cd5951a40",
+  "2026-02-03 10:00:00+00|------------------------------------",
+])("refuses a cursor that is none: %s", async (text) => {
+  const cursor = Buffer.from(text).toString("base64url");
+  await expect(listRequests(flow.people.pm, { after: cursor })).rejects.toThrow(InvalidError);
+  await expect(listRequests(flow.people.pm, { before: cursor })).rejects.toThrow(InvalidError);
 });

@@ -1,4 +1,6 @@
 import { type AnyColumn, type SQL, sql } from "drizzle-orm";
+import { validate as isUuid } from "uuid";
+import { z } from "zod";
 import { InvalidError } from "#server/errors.ts";
 
 /** Rows a page holds. */
@@ -11,10 +13,14 @@ export type TimePage<Row> = { rows: Row[]; newer: string | null; older: string |
 
 const toCursor = ({ at, id }: Place) => Buffer.from(`${at}|${id}`).toString("base64url");
 
+/** A time as PostgreSQL writes it, after its date. */
+const timeOfDay = /^ (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?[+-](?:0\d|1[0-4])(?::[0-5]\d)?$/;
+
 function fromCursor(cursor: string): Place {
-  const match = /^([0-9T:. +-]{10,40}Z?)\|([0-9a-f-]{36})$/.exec(Buffer.from(cursor, "base64url").toString());
-  if (!match?.[1] || !match[2]) throw new InvalidError("This page link is damaged. Go back to the first page.");
-  return { at: match[1], id: match[2] };
+  const [at = "", id = ""] = Buffer.from(cursor, "base64url").toString().split("|");
+  const isTime = z.iso.date().safeParse(at.slice(0, 10)).success && timeOfDay.test(at.slice(10));
+  if (!isTime || !isUuid(id)) throw new InvalidError("This page link is damaged. Go back to the first page.");
+  return { at, id };
 }
 
 /**

@@ -1,18 +1,21 @@
 import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { sessions, users } from "#db/schema/members.ts";
+import { holdChanges } from "#server/auth/require-active.ts";
 import { notifyLive } from "#server/live/notify.ts";
 
 /** A person, perhaps all their browsers but one; or everyone of a vendor. */
 type Whose = { userId: string; except?: string } | { vendorId: string };
 
 /**
- * Ends every live session of the people named: their next request is refused, their open streams are cut.
+ * Ends every live session of the people named: their next request is refused, their open streams are cut,
+ * and what they are just changing is done before or not at all.
  * @param tx a transaction with the system's scope: sessions are nobody else's to see
  * @param reason shown to nobody but the log
  * @returns how many were live
  */
 export async function endSessions(tx: Tx, whose: Whose, reason: string): Promise<number> {
+  await holdChanges(tx, whose);
   const ended = await tx
     .update(sessions)
     .set({ endedAt: sql`now()`, endReason: reason })

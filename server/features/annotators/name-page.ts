@@ -1,4 +1,6 @@
 import { type AnyColumn, type SQL, sql } from "drizzle-orm";
+import { validate as isUuid } from "uuid";
+import { holdsBrokenText } from "#server/broken-text.ts";
 import { InvalidError } from "#server/errors.ts";
 
 /** A place in a list ordered by name, then id. */
@@ -13,7 +15,8 @@ function decode(cursor: string): Place {
       Array.isArray(parts) &&
       typeof parts[0] === "string" &&
       typeof parts[1] === "string" &&
-      /^[0-9a-f-]{36}$/i.test(parts[1])
+      isUuid(parts[1]) &&
+      !holdsBrokenText(parts[0])
     )
       return { name: parts[0], id: parts[1] };
   } catch {

@@ -24,7 +24,8 @@ export async function confirmIdentity(
   authenticated(ctx);
   const { actor } = ctx;
   if (actor.passkeyOnly) throw new InvalidError("Your role works with a passkey only. Confirm with yours.", "code");
-  const attempt = { email: actor.email, sourceIp: ctx.sourceIp };
+  // Tries of its own: strangers who guess at the door keep nobody from confirming who they are.
+  const attempt = { email: actor.email, sourceIp: ctx.sourceIp, device: `session ${actor.sessionId}` };
   const wait = await throttle.take(ctx.db, attempt);
   if (wait !== null)
     throw new RateLimitedError(
@@ -56,7 +57,7 @@ export async function confirmIdentity(
       subject: { type: "session", id: actor.sessionId, name: actor.name },
       vendorId: actor.vendorId,
       annotatorId: actor.annotatorId,
-      after: { email: actor.email },
+      after: { email: actor.email, device: attempt.device },
     });
     return fits ? rotateSession(tx, actor.sessionId, "code") : null;
   });

@@ -22,7 +22,14 @@ async function handle(request: NextRequest, context: RouteContext): Promise<Resp
   // Links and redirects are built from the configured address, never from what a request claims.
   process.env.NEXTAUTH_URL = env().AUTH_URL;
   delete process.env.AUTH_TRUST_HOST;
-  return nextAuth(request, context, authOptions(request.headers));
+  const cookies: string[] = [];
+  const answer: Response = await nextAuth(
+    request,
+    context,
+    authOptions(request.headers, (cookie) => cookies.push(cookie)),
+  );
+  for (const cookie of cookies) answer.headers.append("set-cookie", cookie);
+  return answer;
 }
 
 export { handle as GET, handle as POST };

@@ -1,0 +1,20 @@
+/** Every handler under app/, and what lets somebody in there. A test compares the names with the files. */
+export const handlers: Record<
+  string,
+  "anyone" | "session" | "procedure" | "agent" | "enrolment token" | "offered paths"
+> = {
+  "GET /livez": "anyone",
+  "GET /readyz": "anyone",
+  "GET /api/auth/[...nextauth]": "offered paths",
+  "POST /api/auth/[...nextauth]": "offered paths",
+  "GET /api/trpc/[trpc]": "procedure",
+  "POST /api/trpc/[trpc]": "procedure",
+  "POST /api/evidence": "session",
+  "GET /api/evidence/[id]": "session",
+  "POST /api/agents/enroll": "enrolment token",
+  "POST /api/agents/gateway/desired": "agent",
+  "POST /api/agents/gateway/report": "agent",
+  "POST /api/agents/probe/config": "agent",
+  "POST /api/agents/probe/batch": "agent",
+  "POST /api/agents/key": "agent",
+};

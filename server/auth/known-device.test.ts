@@ -1,0 +1,34 @@
+import { encode } from "next-auth/jwt";
+import { expect, it } from "vitest";
+import { env } from "#server/env.ts";
+import { sessionCookieName } from "./cookies.ts";
+import { knownDevice, rememberDevice } from "./known-device.ts";
+import { sessionTokenOf } from "./session-token.ts";
+
+const owner = "owner@example.test";
+const cookieOf = (header: string) => header.split(";")[0] ?? "";
+const browser = (cookie: string) => new Headers({ cookie: `other=1; ${cookie}` });
+
+it("knows a browser again for the account that signed in, and for no other", async () => {
+  const cookie = cookieOf(await rememberDevice(owner, null));
+  const device = await knownDevice(browser(cookie), owner);
+  expect(device).toMatch(/^[0-9a-f-]{36}$/);
+  expect(await knownDevice(browser(cookie), "other@example.test")).toBeNull();
+  const renewed = cookieOf(await rememberDevice(owner, device));
+  expect(await knownDevice(browser(renewed), owner)).toBe(device);
+});
+
+it("keeps the cookie from scripts and from other sites", async () => {
+  expect(await rememberDevice(owner, null)).toMatch(/; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax/);
+});
+
+it("is no session, nor is a session a device", async () => {
+  const value = cookieOf(await rememberDevice(owner, null)).replace(/^[^=]+=/, "");
+  expect(await sessionTokenOf(new Headers({ cookie: `${sessionCookieName()}=${value}` }))).toBeNull();
+  const session = await encode({ token: { email: owner, device: "x" }, secret: env().AUTH_SECRET, maxAge: 3600 });
+  expect(await knownDevice(browser(`gatehouse.device=${session}`), owner)).toBeNull();
+});
+
+it.each(["", "x", "a.b.c.d.e", "A".repeat(5_000)])("knows nobody by garbage: %s", async (value) => {
+  expect(await knownDevice(browser(`gatehouse.device=${value}`), owner)).toBeNull();
+});
