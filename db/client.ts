@@ -5,9 +5,30 @@ import { DatabaseError, Pool } from "pg";
 /** On whose behalf a transaction reads and writes; row-level security knows nothing else. */
 export type Scope =
   | { kind: "system" }
-  | { kind: "client"; userId: string; projectIds: readonly string[] | null }
+  | { kind: "client"; userId: string; reach: Reach }
   | { kind: "vendor"; userId: string; vendorId: string }
   | { kind: "annotator"; userId: string; vendorId: string; annotatorId: string };
+
+/** The rows a person of the client may reach: everything, or the union of what their bindings name. */
+export type Reach = {
+  all: boolean;
+  projectIds: readonly string[];
+  vendorIds: readonly string[];
+  environmentIds: readonly string[];
+  /** The part of the log they may read. */
+  from: Date | null;
+  until: Date | null;
+};
+
+/** Nothing in the way: for people without bounds, and for tests. */
+export const everywhere: Reach = {
+  all: true,
+  projectIds: [],
+  vendorIds: [],
+  environmentIds: [],
+  from: null,
+  until: null,
+};
 
 /** A transaction with its scope set. The only way to reach a table: the pool itself is not handed out. */
 export type Tx = Parameters<Parameters<NodePgDatabase["transaction"]>[0]>[0];
@@ -36,17 +57,7 @@ export function openDatabase(url: string, options: { max: number; name: string }
     withScope: (scope, work) =>
       db
         .transaction(async (tx) => {
-          const vendorId = "vendorId" in scope ? scope.vendorId : "";
-          const annotatorId = "annotatorId" in scope ? scope.annotatorId : "";
-          const userId = "userId" in scope ? scope.userId : "";
-          // An empty list of projects must see nothing, so it becomes a list with an id nobody has.
-          const projects =
-            scope.kind === "client" && scope.projectIds
-              ? scope.projectIds.join(",") || "00000000-0000-0000-0000-000000000000"
-              : "";
-          await tx.execute(
-            sql`select set_config('gh.scope', ${scope.kind}, true), set_config('gh.user_id', ${userId}, true), set_config('gh.vendor_id', ${vendorId}, true), set_config('gh.annotator_id', ${annotatorId}, true), set_config('gh.project_ids', ${projects}, true)`,
-          );
+          await setScope(tx, scope);
           return work(tx);
         })
         .catch((error: unknown) => {
@@ -56,6 +67,31 @@ export function openDatabase(url: string, options: { max: number; name: string }
       await pool.query("select 1");
     },
     close: () => pool.end(),
+  };
+}
+
+/** Sets a transaction's scope for as long as it lasts. */
+export async function setScope(tx: Tx, scope: Scope): Promise<void> {
+  const settings = Object.entries(settingsOf(scope)).map(
+    ([name, value]) => sql`set_config(${`gh.${name}`}, ${value}, true)`,
+  );
+  await tx.execute(sql`select ${sql.join(settings, sql`, `)}`);
+}
+
+/** What row-level security reads, all of it set every time: a setting left out would be another scope's. */
+function settingsOf(scope: Scope): Record<string, string> {
+  const reach = scope.kind === "client" ? scope.reach : null;
+  return {
+    scope: scope.kind,
+    user_id: "userId" in scope ? scope.userId : "",
+    vendor_id: "vendorId" in scope ? scope.vendorId : "",
+    annotator_id: "annotatorId" in scope ? scope.annotatorId : "",
+    unbound: reach?.all ? "1" : "",
+    project_ids: reach?.projectIds.join(",") ?? "",
+    vendor_ids: reach?.vendorIds.join(",") ?? "",
+    environment_ids: reach?.environmentIds.join(",") ?? "",
+    log_from: reach?.from?.toISOString() ?? "",
+    log_until: reach?.until?.toISOString() ?? "",
   };
 }
 

@@ -9,21 +9,38 @@ type TableRule = { client?: Rule; vendor?: Rule; annotator?: Rule };
 const vendor = "(select gh_vendor())";
 const annotator = "(select gh_annotator())";
 const user = "(select gh_user())";
-/** Project managers may be bound to some projects; unbound people have no list. */
-const inProjects = (column: string) =>
-  `((select gh_projects()) is null or ${column} = any((select gh_projects())::uuid[]))`;
+const within = (column: string, list: string) => `${column} = any((select ${list})::uuid[])`;
+const inEnvironments = within("environment_id", "gh_environments()");
+/**
+ * The client's people may be bound to some projects, vendors or environments; several bindings add up. Lists are
+ * compared as a whole, once a statement.
+ */
+const reached = (...conditions: string[]) => `(${["(select gh_unbound())", ...conditions].join(" or ")})`;
+/** Rows of a project: by the project (those of a bound environment are in the list) or its vendor. */
+const byProject = reached(within("project_id", "gh_projects()"), within("vendor_id", "gh_vendors()"));
+/** Rows of people: who is bound to projects or environments meets people of every vendor there. */
+const byVendor = reached("(select gh_by_project())", within("vendor_id", "gh_vendors()"));
+/** Rows of places: who is bound to vendors sees the places these work in. */
+const byPlace = (column: string) =>
+  reached(
+    "(select gh_by_project())",
+    `((select gh_vendors()) <> '{}' and ${column} in (select environment_id from projects))`,
+  );
+const clientOnly = reached("(select gh_by_project())");
 
 const ownVendor = `vendor_id = ${vendor}`;
 const ownAnnotator = `annotator_id = ${annotator}`;
 const ownEvent = "exists (select from audit_events e where e.id = event_id)";
 const ownProfiles =
   "(id in (select health_profile_id from projects) or id in (select profile_id from connectivity_tests))";
-const everything: Rule = { may: "riud" };
 const systemOnly: TableRule = {};
 
 export const tableRules: Record<string, TableRule> = {
   users: {
-    client: { may: "ru" },
+    client: {
+      may: "ru",
+      where: reached("(select gh_by_project())", "vendor_id is null", within("vendor_id", "gh_vendors()")),
+    },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "r", where: `id = ${user}` },
   },
@@ -33,80 +50,119 @@ export const tableRules: Record<string, TableRule> = {
   setup_tokens: systemOnly,
   portal_keys: systemOnly,
   agent_sequences: systemOnly,
+  role_policies: { client: { may: "riu" } },
+  sign_in_policies: { client: { may: "riu" } },
+  address_rules: { client: { may: "rid" } },
+  custom_roles: { client: { may: "riud" } },
+  sign_ins: {
+    client: { may: "r", where: reached("(select gh_by_project())", within("vendor_id", "gh_vendors()")) },
+    annotator: { may: "r", where: `user_id = ${user}` },
+    vendor: { may: "r", where: `user_id = ${user}` },
+  },
   role_bindings: {
-    client: { may: "r" },
+    client: { may: "riud" },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "r", where: `user_id = ${user}` },
   },
-  invitations: { client: { may: "riu" }, vendor: { may: "riu", where: ownVendor } },
+  invitations: { client: { may: "riu", where: byVendor }, vendor: { may: "riu", where: ownVendor } },
   vendors: {
-    client: everything,
+    client: { may: "riud", where: reached("(select gh_by_project())", within("id", "gh_vendors()")) },
     vendor: { may: "r", where: `id = ${vendor}` },
     annotator: { may: "r", where: `id = ${vendor}` },
   },
   annotators: {
-    client: { may: "ru" },
+    client: { may: "ru", where: byVendor },
     vendor: { may: "riu", where: ownVendor },
     annotator: { may: "r", where: `id = ${annotator}` },
   },
   gate_rules: { client: { may: "r" }, vendor: { may: "r" }, annotator: { may: "r" } },
   nda_texts: { client: { may: "ri" }, vendor: { may: "r" }, annotator: { may: "r" } },
   gates: {
-    client: { may: "ru" },
+    client: { may: "ru", where: byVendor },
     vendor: { may: "ri", where: ownVendor },
     annotator: { may: "ru", where: ownAnnotator },
   },
   nda_signatures: {
-    client: { may: "r" },
+    client: { may: "r", where: byVendor },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "ri", where: ownAnnotator },
   },
   evidence_files: {
-    client: { may: "r" },
+    client: { may: "r", where: byVendor },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "ri", where: ownAnnotator },
   },
   connectivity_tests: {
-    client: { may: "r" },
+    client: { may: "r", where: byVendor },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "ri", where: ownAnnotator },
   },
   environments: {
-    client: everything,
+    client: { may: "riud", where: byPlace("id") },
     vendor: { may: "r", where: "id in (select environment_id from projects)" },
     annotator: { may: "r", where: "id in (select environment_id from projects)" },
   },
   agents: {
-    client: { may: "riu" },
+    client: {
+      may: "riu",
+      where: reached(
+        "(select gh_by_project())",
+        within("vendor_id", "gh_vendors()"),
+        `(vendor_id is null and ${byPlace("environment_id")})`,
+      ),
+    },
     vendor: { may: "riu", where: ownVendor },
     annotator: { may: "riu", where: ownAnnotator },
   },
   service_keys: {
-    client: { may: "ru" },
+    client: { may: "ru", where: "agent_id in (select id from agents)" },
     vendor: { may: "r", where: "agent_id in (select id from agents)" },
     annotator: { may: "r", where: "agent_id in (select id from agents)" },
   },
-  gateway_peers: { client: { may: "r" } },
-  drift_findings: { client: { may: "r" } },
+  gateway_peers: { client: { may: "r", where: clientOnly } },
+  drift_findings: { client: { may: "r", where: clientOnly } },
   datasets: {
-    client: everything,
+    client: { may: "riud", where: byPlace("environment_id") },
     vendor: { may: "r", where: "id in (select dataset_id from data_scopes)" },
     annotator: { may: "r", where: "id in (select dataset_id from data_scopes)" },
   },
   data_scopes: {
-    client: everything,
+    client: {
+      may: "riud",
+      where: reached(
+        "(select gh_by_project())",
+        "((select gh_vendors()) <> '{}' and id in (select scope_id from project_scopes))",
+      ),
+    },
     vendor: { may: "r", where: "id in (select scope_id from project_scopes)" },
     annotator: { may: "r", where: `id in (select scope_id from assignments where ${ownAnnotator})` },
   },
-  scope_destinations: { client: everything },
+  scope_destinations: { client: { may: "riud", where: clientOnly } },
   projects: {
-    client: { may: "riud", where: inProjects("id") },
+    client: {
+      may: "riud",
+      where: reached(
+        within("id", "gh_projects()"),
+        inEnvironments,
+        `((select gh_vendors()) <> '{}' and id in (select project_id from project_vendors where ${within("vendor_id", "gh_vendors()")}))`,
+      ),
+    },
     vendor: { may: "r", where: `id in (select project_id from project_vendors where ${ownVendor})` },
     annotator: { may: "r", where: `id in (select project_id from assignments where ${ownAnnotator})` },
   },
-  project_vendors: { client: { may: "riud", where: inProjects("project_id") }, vendor: { may: "r", where: ownVendor } },
+  project_vendors: {
+    client: {
+      may: "riud",
+      where: reached(
+        within("project_id", "gh_projects()"),
+        within("vendor_id", "gh_vendors()"),
+        "(select gh_environments()) <> '{}'",
+      ),
+    },
+    vendor: { may: "r", where: ownVendor },
+  },
   project_scopes: {
-    client: { may: "riud", where: inProjects("project_id") },
+    client: { may: "riud", where: "project_id in (select id from projects)" },
     vendor: { may: "r", where: `project_id in (select project_id from project_vendors where ${ownVendor})` },
   },
   // A profile's name may tell of other vendors' work: theirs are those of their projects and of tests they took.
@@ -116,62 +172,69 @@ export const tableRules: Record<string, TableRule> = {
     annotator: { may: "r", where: ownProfiles },
   },
   assignments: {
-    client: { may: "riu", where: inProjects("project_id") },
+    client: { may: "riu", where: byProject },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "r", where: ownAnnotator },
   },
   access_requests: {
-    client: { may: "ru", where: inProjects("project_id") },
+    client: { may: "ru", where: byProject },
     vendor: { may: "riu", where: ownVendor },
     annotator: { may: "r", where: ownAnnotator },
   },
   decisions: {
-    client: { may: "ri" },
+    client: { may: "ri", where: byVendor },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "r", where: ownAnnotator },
   },
   grants: {
-    client: { may: "riu", where: inProjects("project_id") },
+    client: { may: "riu", where: byProject },
     vendor: { may: "ru", where: ownVendor },
     annotator: { may: "r", where: ownAnnotator },
   },
   grant_planes: {
-    client: { may: "riu" },
+    client: { may: "riu", where: byVendor },
     vendor: { may: "ru", where: ownVendor },
     annotator: { may: "ru", where: ownAnnotator },
   },
   receipts: {
-    client: { may: "r" },
+    client: { may: "r", where: byVendor },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "r", where: ownAnnotator },
   },
-  locks: { client: { may: "riu" } },
+  locks: { client: { may: "riu", where: clientOnly } },
   vpn_keys: {
-    client: { may: "r" },
+    client: { may: "r", where: byVendor },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "riu", where: ownAnnotator },
   },
   tunnel_addresses: {
-    client: { may: "ri" },
+    client: { may: "ri", where: byVendor },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "r", where: ownAnnotator },
   },
   probe_targets: {
-    client: everything,
+    client: { may: "riud", where: byPlace("environment_id") },
     vendor: { may: "r", where: "environment_id in (select environment_id from projects)" },
   },
   probe_batches: {
-    client: { may: "r" },
+    client: { may: "r", where: byVendor },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "r", where: ownAnnotator },
   },
   health_states: {
-    client: { may: "r" },
+    client: { may: "r", where: byVendor },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "r", where: ownAnnotator },
   },
   audit_events: {
-    client: { may: "ri", where: inProjects("project_id") },
+    client: {
+      may: "ri",
+      where: `${reached(
+        within("project_id", "gh_projects()"),
+        within("vendor_id", "gh_vendors()"),
+        within("environment_id", "gh_environments()"),
+      )} and ((select gh_log_from()) is null or at >= (select gh_log_from())) and ((select gh_log_until()) is null or at < (select gh_log_until()))`,
+    },
     vendor: { may: "ri", where: ownVendor },
     annotator: { may: "ri", where: ownAnnotator },
   },
@@ -230,7 +293,21 @@ const functions = [
   ["gh_user()", "uuid", "nullif(current_setting('gh.user_id', true), '')::uuid"],
   ["gh_vendor()", "uuid", "nullif(current_setting('gh.vendor_id', true), '')::uuid"],
   ["gh_annotator()", "uuid", "nullif(current_setting('gh.annotator_id', true), '')::uuid"],
-  ["gh_projects()", "uuid[]", "string_to_array(nullif(current_setting('gh.project_ids', true), ''), ',')::uuid[]"],
+  ["gh_unbound()", "boolean", "current_setting('gh.unbound', true) = '1'"],
+  ["gh_projects()", "uuid[]", "string_to_array(coalesce(current_setting('gh.project_ids', true), ''), ',')::uuid[]"],
+  ["gh_vendors()", "uuid[]", "string_to_array(coalesce(current_setting('gh.vendor_ids', true), ''), ',')::uuid[]"],
+  [
+    "gh_environments()",
+    "uuid[]",
+    "string_to_array(coalesce(current_setting('gh.environment_ids', true), ''), ',')::uuid[]",
+  ],
+  [
+    "gh_by_project()",
+    "boolean",
+    "coalesce(current_setting('gh.project_ids', true), '') <> '' or coalesce(current_setting('gh.environment_ids', true), '') <> ''",
+  ],
+  ["gh_log_from()", "timestamptz", "nullif(current_setting('gh.log_from', true), '')::timestamptz"],
+  ["gh_log_until()", "timestamptz", "nullif(current_setting('gh.log_until', true), '')::timestamptz"],
 ] as const;
 
 function condition(table: string, rule: TableRule, letter: keyof typeof commands): string {

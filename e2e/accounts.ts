@@ -43,6 +43,16 @@ export async function signInAfterwards(page: Page, account: Account, secret: str
   await fill(page, { "E-mail address": account.email, Password: password, Code: nextCode(secret) });
   await press(page, "Sign in");
   await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  await confirmWhenAsked(page, secret);
+}
+
+/** Answers the dialog that asks for a recent proof, whenever one comes up in this page. */
+async function confirmWhenAsked(page: Page, secret: string): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Confirm that it is you" });
+  await page.addLocatorHandler(dialog, async () => {
+    await fill(dialog, { Code: nextCode(secret) });
+    await press(dialog, "Confirm");
+  });
 }
 
 /** Opens an invitation, accepts it and signs in. @returns the app's secret */

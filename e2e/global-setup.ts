@@ -47,7 +47,7 @@ export default async function globalSetup() {
       if (one.status === "rejected") throw one.reason;
       return one.value;
     }) as [State["empty"] & Started, Started];
-    publishState({ empty, company, sessions: await openSessions(company.url, folder) });
+    publishState({ empty, company, sessions: await openSessions(company.url, folder), emails });
     return stop;
   } catch (error) {
     await stop();

@@ -22,6 +22,7 @@ export type State = {
   company: Portal;
   /** Files with the cookies of signed-in people of the company. */
   sessions: Record<CastName, string>;
+  emails: Record<CastName, string>;
 };
 
 const name = "GATEHOUSE_E2E";

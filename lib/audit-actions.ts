@@ -20,6 +20,8 @@ export const auditActions = {
   "signIn.succeeded": plain("signed in"),
   "signIn.refused": plain("was refused at sign-in"),
   "signOut.done": plain("signed out"),
+  "proof.given": plain("confirmed their identity in a session of"),
+  "proof.refused": plain("could not confirm their identity in a session of"),
   "session.ended": plain("ended a session of"),
   "permission.refused": plain("was refused"),
 

@@ -53,12 +53,33 @@ export const permissions = {
 } as const satisfies Record<string, readonly RoleName[]>;
 
 export type Permission = keyof typeof permissions;
+export const permissionNames = Object.keys(permissions) as [Permission, ...Permission[]];
+
+/** Acts that open, close or decide access, or change who may: they ask for a proof that is at most five minutes old. */
+const dangerous: ReadonlySet<Permission> = new Set<Permission>([
+  "request.approveProject",
+  "request.approveDataProtection",
+  "grant.revoke",
+  "lock.set",
+  "lock.lift",
+  "member.invite",
+  "member.suspend",
+  "vendor.suspend",
+  "annotator.suspend",
+  "agent.enroll",
+  "agent.revoke",
+]);
+
+/** Whether an act under this permission needs a recent proof of who sits there (ASVS 7.5.3). */
+export const asksForProof = (permission: Permission): boolean => dangerous.has(permission);
+
+/** What a built-in role holds. */
+export function permissionsOf(role: RoleName): Permission[] {
+  return permissionNames.filter((name) => (permissions[name] as readonly RoleName[]).includes(role));
+}
 
 /**
- * Whether any of these roles holds the permission.
- * @param roles roles bound to the person, not yet narrowed by vendor, project or environment
+ * Whether the permission is among those a person holds.
+ * @param held of all their bindings together, not yet narrowed by vendor, project or environment
  */
-export function can(roles: readonly RoleName[], permission: Permission): boolean {
-  const holders: readonly RoleName[] = permissions[permission];
-  return roles.some((role) => holders.includes(role));
-}
+export const can = (held: readonly Permission[], permission: Permission): boolean => held.includes(permission);

@@ -1,14 +1,25 @@
-import { can, type Permission } from "#lib/permissions.ts";
+import { asksForProof, can, type Permission } from "#lib/permissions.ts";
 import type { Context, UserActor } from "./context.ts";
-import { ForbiddenError, UnauthenticatedError } from "./errors.ts";
+import { ForbiddenError, ProofNeededError, UnauthenticatedError } from "./errors.ts";
 
 /**
- * First line of every verb: the actor must be a person whose roles hold the permission.
- * Agents and the system never pass: they have verbs of their own.
- * @throws ForbiddenError
+ * First line of every verb: the actor must be a person who holds the permission, with a recent proof where the act is
+ * dangerous. Agents and the system never pass: they have verbs of their own. From here on the verb's transactions reach
+ * only rows of the bindings that hold this permission.
+ * @throws ForbiddenError, ProofNeededError
  */
 export function authorize(ctx: Context, permission: Permission): asserts ctx is Context<UserActor> {
-  if (ctx.actor.kind !== "user" || !can(ctx.actor.roles, permission)) throw new ForbiddenError();
+  if (ctx.actor.kind !== "user" || !can(ctx.actor.permissions, permission)) throw new ForbiddenError();
+  if (asksForProof(permission)) requireProof(ctx.actor);
+  ctx.using = permission;
+}
+
+/**
+ * Step-up: dangerous acts need a proof that is at most five minutes old.
+ * @throws ProofNeededError
+ */
+export function requireProof(actor: UserActor): void {
+  if (!actor.proofFresh) throw new ProofNeededError();
 }
 
 /**
@@ -17,7 +28,7 @@ export function authorize(ctx: Context, permission: Permission): asserts ctx is 
  */
 export function authorizeAny(ctx: Context, permissions: readonly Permission[]): asserts ctx is Context<UserActor> {
   const { actor } = ctx;
-  if (actor.kind !== "user" || !permissions.some((permission) => can(actor.roles, permission)))
+  if (actor.kind !== "user" || !permissions.some((permission) => can(actor.permissions, permission)))
     throw new ForbiddenError();
 }
 

@@ -1,5 +1,7 @@
 import type { Database, Scope, Tx } from "#db/client.ts";
+import type { Permission } from "#lib/permissions.ts";
 import type { RoleName } from "#lib/roles.ts";
+import { type Binding, reachOf } from "./auth/bindings.ts";
 
 /** A signed-in person, built from the sessions table on every request. */
 export type UserActor = {
@@ -7,15 +9,19 @@ export type UserActor = {
   userId: string;
   name: string;
   email: string;
+  bindings: readonly Binding[];
+  /** The built-in roles among them, each once. */
   roles: readonly RoleName[];
+  /** Everything the bindings hold together; `authorize` asks it. */
+  permissions: readonly Permission[];
   organisation: "client" | "vendor";
   vendorId: string | null;
   /** Set when the person is an annotator. */
   annotatorId: string | null;
-  /** The projects a project manager is bound to; null = all. */
-  projectIds: readonly string[] | null;
   sessionId: string;
+  /** When this session last proved who sits there, and whether that is recent enough for a dangerous act. */
   mfaAt: Date;
+  proofFresh: boolean;
 };
 
 /** An enrolled agent whose signed request was verified. */
@@ -40,22 +46,29 @@ export type Context<A extends Actor = Actor> = {
   db: Database;
   requestId: string;
   sourceIp: string | null;
+  /** The permission the running verb was authorized by: only bindings that hold it count for the rows it reaches. */
+  using?: Permission;
 };
 
+/** An annotator without another role: sees themselves only. */
+export const isAnnotatorOnly = (actor: UserActor): boolean =>
+  actor.annotatorId !== null && actor.bindings.every(({ role }) => role === "annotator");
+
 /** The rows an actor may touch, as row-level security sees it. */
-export function scopeOf(actor: Actor): Scope {
+export function scopeOf(actor: Actor, using: Permission | null = null): Scope {
   if (actor.kind !== "user") return { kind: "system" };
-  if (actor.organisation === "client") return { kind: "client", userId: actor.userId, projectIds: actor.projectIds };
+  if (actor.organisation === "client")
+    return { kind: "client", userId: actor.userId, reach: reachOf(actor.bindings, using) };
   // A vendor's person without a vendor would be a broken row: they see nothing rather than everything.
   const vendorId = actor.vendorId ?? "00000000-0000-0000-0000-000000000000";
-  if (actor.annotatorId && !actor.roles.includes("vendor_coordinator"))
+  if (actor.annotatorId && isAnnotatorOnly(actor))
     return { kind: "annotator", userId: actor.userId, vendorId, annotatorId: actor.annotatorId };
   return { kind: "vendor", userId: actor.userId, vendorId };
 }
 
 /** Runs `work` in one transaction that sees only the actor's rows. */
 export function asActor<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return ctx.db.withScope(scopeOf(ctx.actor), work);
+  return ctx.db.withScope(scopeOf(ctx.actor, ctx.using), work);
 }
 
 /**

@@ -3,7 +3,14 @@
  * what was not done, what to do. `server/api/trpc.ts` maps each class once.
  */
 export abstract class DomainError extends Error {
-  abstract readonly code: "forbidden" | "not_found" | "conflict" | "invalid" | "unauthenticated" | "rate_limited";
+  abstract readonly code:
+    | "forbidden"
+    | "not_found"
+    | "conflict"
+    | "invalid"
+    | "unauthenticated"
+    | "proof_needed"
+    | "rate_limited";
 }
 
 export class ForbiddenError extends DomainError {
@@ -39,6 +46,14 @@ export class InvalidError extends DomainError {
 export class UnauthenticatedError extends DomainError {
   readonly code = "unauthenticated";
   constructor(message = "You are signed out. Sign in to go on.") {
+    super(message);
+  }
+}
+
+/** Step-up: the person may do this, but has to show again that it is they. The browser asks, then sends the act again. */
+export class ProofNeededError extends DomainError {
+  readonly code = "proof_needed";
+  constructor(message = "Confirm that it is you, then this goes on. Nothing was changed yet.") {
     super(message);
   }
 }

@@ -1,7 +1,7 @@
 import { createPublicKey, randomBytes, verify } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Database, openDatabase } from "#db/client.ts";
+import { type Database, everywhere, openDatabase } from "#db/client.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/create-test-database.ts";
 import { keyringOf } from "./keyring.ts";
@@ -64,7 +64,7 @@ describe("loadSigningKey", () => {
   });
 
   it("cannot be read by people's own rights", async () => {
-    const { rows } = await pool().withScope({ kind: "client", userId: crypto.randomUUID(), projectIds: null }, (tx) =>
+    const { rows } = await pool().withScope({ kind: "client", userId: crypto.randomUUID(), reach: everywhere }, (tx) =>
       tx.execute(sql`select 1 from portal_keys`),
     );
     expect(rows).toHaveLength(0);

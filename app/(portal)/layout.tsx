@@ -1,7 +1,7 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { ProofDialog } from "#components/auth/proof-dialog.tsx";
 import { PortalShell } from "#components/layout/portal-shell.tsx";
-import { roleTitle } from "#lib/roles.ts";
 import { LiveProvider } from "#lib/trpc/live.tsx";
 import { ApiProvider } from "#lib/trpc/provider.tsx";
 import { dehydratedState, load, requireActor, trpc } from "#server/api/rsc.ts";
@@ -12,7 +12,6 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const actor = await requireActor();
   await load(trpc.overview.shell.queryOptions());
   const settings = shellSettings();
-  const role = actor.roles[0];
   return (
     <ApiProvider>
       <HydrationBoundary state={dehydratedState()}>
@@ -21,11 +20,13 @@ export default async function PortalLayout({ children }: { children: ReactNode }
             company={settings.organisation}
             demo={settings.demo}
             roles={[...actor.roles]}
-            user={{ name: actor.name, detail: role ? roleTitle[role] : "" }}
+            rights={[...actor.permissions]}
+            user={{ name: actor.name, detail: actor.bindings[0]?.title ?? "" }}
             client={actor.organisation === "client"}
           >
             {children}
           </PortalShell>
+          <ProofDialog />
         </LiveProvider>
       </HydrationBoundary>
     </ApiProvider>

@@ -13,8 +13,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { demoClosing } from "#lib/gateway-state.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
@@ -27,12 +26,12 @@ export type GrantDetail = RouterOutputs["access"]["grant"];
 
 interface GrantPageProps {
   grantId: string;
-  roles: RoleName[];
+  rights: Permission[];
   timeline: ReactNode;
 }
 
 /** One grant: what was approved, what the gateway shows, and the proof of each closing. */
-export function GrantPage({ grantId, roles, timeline }: GrantPageProps) {
+export function GrantPage({ grantId, rights, timeline }: GrantPageProps) {
   const trpc = useTRPC();
   const { data: grant } = useSuspenseQuery(trpc.access.grant.queryOptions({ grantId }));
   const badge = { state: grant.state, planeStatus: grant.plane.status, lastObservedAt: grant.plane.lastObservedAt };
@@ -46,7 +45,7 @@ export function GrantPage({ grantId, roles, timeline }: GrantPageProps) {
           <>
             {grant.demoGateway ? <Badge>demo gateway</Badge> : null}
             <GrantBadge grant={badge} pill />
-            {can(roles, "grant.revoke") && grant.state !== "closed" ? <RevokeButton grant={grant} /> : null}
+            {can(rights, "grant.revoke") && grant.state !== "closed" ? <RevokeButton grant={grant} /> : null}
           </>
         }
       >

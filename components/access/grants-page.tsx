@@ -11,8 +11,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkTabs } from "#components/ui/link-tabs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { plural } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
@@ -42,7 +41,7 @@ const columns: DataColumn<GrantRow>[] = [
 ];
 
 /** What was granted and what is really open, newest first. */
-export function GrantsPage({ params, roles }: { params: GrantParams; roles: RoleName[] }) {
+export function GrantsPage({ params, rights }: { params: GrantParams; rights: Permission[] }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.access.grants.queryOptions(params.input));
   const active = useClock(
@@ -60,7 +59,7 @@ export function GrantsPage({ params, roles }: { params: GrantParams; roles: Role
     <>
       <PageHeader
         title={title}
-        actions={can(roles, "lock.set") ? <LockButton target="everyone" targetId={null} /> : undefined}
+        actions={can(rights, "lock.set") ? <LockButton target="everyone" targetId={null} /> : undefined}
       >
         {unproven > 0 ? (
           <>
@@ -71,7 +70,7 @@ export function GrantsPage({ params, roles }: { params: GrantParams; roles: Role
           "Active is shown only when the gateway reported the peer; closed only when it was seen gone twice."
         )}
       </PageHeader>
-      {can(roles, "lock.read") ? <LockList canLift={can(roles, "lock.lift")} /> : null}
+      {can(rights, "lock.read") ? <LockList canLift={can(rights, "lock.lift")} /> : null}
       <LinkTabs
         label="Which grants"
         items={[

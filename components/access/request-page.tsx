@@ -16,7 +16,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { RiskLevel } from "#components/ui/risk-level.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
@@ -31,15 +31,15 @@ export type RequestDetail = RouterOutputs["access"]["request"];
 
 interface RequestPageProps {
   requestId: string;
-  roles: RoleName[];
+  rights: Permission[];
 }
 
 /** One request: what would open, why, for whom, and the reader's own decision beside it. */
-export function RequestPage({ requestId, roles }: RequestPageProps) {
+export function RequestPage({ requestId, rights }: RequestPageProps) {
   const trpc = useTRPC();
   const { data: request } = useSuspenseQuery(trpc.access.request.queryOptions({ requestId }));
   const [editing, setEditing] = useState(false);
-  const editable = request.state === "pending" && roles.includes("vendor_coordinator");
+  const editable = request.state === "pending" && can(rights, "request.create");
   return (
     <>
       <Crumb label={request.code} />

@@ -10,8 +10,7 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 import { LinkTabs } from "#components/ui/link-tabs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { plural } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { AskDialog } from "./ask-dialog.tsx";
@@ -20,12 +19,12 @@ import { requestColumns } from "./request-columns.tsx";
 
 interface RequestsPageProps {
   params: RequestParams;
-  roles: RoleName[];
+  rights: Permission[];
   client: boolean;
 }
 
 /** Who asks for access, what waits for the reader first. */
-export function RequestsPage({ params, roles, client }: RequestsPageProps) {
+export function RequestsPage({ params, rights, client }: RequestsPageProps) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.access.requests.queryOptions(params.input));
   const { data: counts } = useSuspenseQuery(trpc.overview.shell.queryOptions());
@@ -46,7 +45,7 @@ export function RequestsPage({ params, roles, client }: RequestsPageProps) {
         title={title}
         actions={
           <>
-            {can(roles, "request.create") ? (
+            {can(rights, "request.create") ? (
               <Button variant="primary" onClick={() => setAsking(true)}>
                 Ask for access…
               </Button>
@@ -80,7 +79,7 @@ export function RequestsPage({ params, roles, client }: RequestsPageProps) {
           <EmptyState
             title={params.view === "waiting" ? "Nothing is waiting" : "No requests yet"}
             action={
-              can(roles, "request.create") ? (
+              can(rights, "request.create") ? (
                 <Button onClick={() => setAsking(true)}>Ask for access…</Button>
               ) : undefined
             }

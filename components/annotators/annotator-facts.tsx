@@ -7,8 +7,7 @@ import { Section } from "#components/ui/section.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { formatMs, formatPercent } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { ConnectionState } from "./connection-state.tsx";
 import type { AnnotatorDetail } from "./types.ts";
@@ -91,7 +90,7 @@ export function GrantsSection({ person }: Props) {
 }
 
 /** Projects and slices of data the person is assigned to. */
-export function WorkSection({ person, roles }: Props & { roles: RoleName[] }) {
+export function WorkSection({ person, rights }: Props & { rights: Permission[] }) {
   return (
     <Section title="Work" count={person.assignments.length || undefined}>
       {person.assignments.length === 0 ? (
@@ -102,7 +101,7 @@ export function WorkSection({ person, roles }: Props & { roles: RoleName[] }) {
         <ul>
           {person.assignments.map((assignment) => (
             <li key={assignment.id} className="flex flex-wrap items-baseline gap-x-3 border-b border-line py-[7px]">
-              {can(roles, "project.read") ? (
+              {can(rights, "project.read") ? (
                 <TextLink href={routes.project(assignment.projectId)}>{assignment.project}</TextLink>
               ) : (
                 assignment.project

@@ -7,8 +7,7 @@ import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import { plural } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { ConnectionSection, EngagementSection, GrantsSection, WorkSection } from "./annotator-facts.tsx";
 import { GatesSection } from "./gates-section.tsx";
@@ -22,13 +21,13 @@ interface AnnotatorPageProps {
   /** The kill switch, for those who may. */
   lock?: ReactNode;
   annotatorId: string;
-  roles: RoleName[];
+  rights: Permission[];
   /** The person's part of the audit log. */
   timeline?: ReactNode;
 }
 
 /** One person: may they work, on what it rests, what is open, what happened. */
-export function AnnotatorPage({ annotatorId, roles, timeline, lock }: AnnotatorPageProps) {
+export function AnnotatorPage({ annotatorId, rights, timeline, lock }: AnnotatorPageProps) {
   const trpc = useTRPC();
   const { data: person } = useSuspenseQuery(trpc.annotators.get.queryOptions({ annotatorId }));
   return (
@@ -39,14 +38,14 @@ export function AnnotatorPage({ annotatorId, roles, timeline, lock }: AnnotatorP
         actions={
           <>
             <StateBadge {...clearanceLook[person.clearance]} pill />
-            {!person.hasAccount && can(roles, "annotator.invite") ? (
+            {!person.hasAccount && can(rights, "annotator.invite") ? (
               <RenewInvitationButton annotatorId={person.id} name={person.name} />
             ) : null}
-            {person.hasAccount && person.clearance !== "suspended" && can(roles, "annotator.resetSignIn") ? (
+            {person.hasAccount && person.clearance !== "suspended" && can(rights, "annotator.resetSignIn") ? (
               <ResetSignInButton annotatorId={person.id} name={person.name} />
             ) : null}
             {lock}
-            {can(roles, "annotator.suspend") ? (
+            {can(rights, "annotator.suspend") ? (
               <SuspendAnnotatorButton annotatorId={person.id} name={person.name} status={person.status} />
             ) : null}
           </>
@@ -73,9 +72,9 @@ export function AnnotatorPage({ annotatorId, roles, timeline, lock }: AnnotatorP
         }
         width="decide"
       >
-        <GatesSection person={person} roles={roles} />
+        <GatesSection person={person} rights={rights} />
         <GrantsSection person={person} />
-        <WorkSection person={person} roles={roles} />
+        <WorkSection person={person} rights={rights} />
         {timeline}
       </Columns>
     </>

@@ -9,8 +9,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkTabs } from "#components/ui/link-tabs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { formatCount, plural } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { clearances } from "#lib/schemas/annotators.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
@@ -22,7 +21,7 @@ import { clearanceLook } from "./words.ts";
 
 interface AnnotatorsPageProps {
   params: AnnotatorParams;
-  roles: RoleName[];
+  rights: Permission[];
   /** The client's vendors, to filter by; none for a coordinator, who has one. */
   vendors: readonly { id: string; name: string }[];
   /** Whether the reader is of the client, and so sees people of several vendors. */
@@ -30,12 +29,12 @@ interface AnnotatorsPageProps {
 }
 
 /** The one list of people: for the client everybody, for a coordinator their own. */
-export function AnnotatorsPage({ params, roles, vendors, client }: AnnotatorsPageProps) {
+export function AnnotatorsPage({ params, rights, vendors, client }: AnnotatorsPageProps) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.annotators.list.queryOptions(params.input));
   const { data: summary } = useSuspenseQuery(trpc.annotators.summary.queryOptions());
   const [inviting, setInviting] = useState(false);
-  const mayInvite = can(roles, "annotator.invite");
+  const mayInvite = can(rights, "annotator.invite");
   const vendorFilter = {
     param: "vendor",
     label: "Vendor",

@@ -5,8 +5,7 @@ import { DateTime } from "#components/ui/date-time.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import { TextButton } from "#components/ui/text-button.tsx";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { ProofText } from "./proof-text.tsx";
 import type { AnnotatorDetail, GateDetail } from "./types.ts";
 import { VerifyGateDialog } from "./verify-gate-dialog.tsx";
@@ -16,9 +15,9 @@ import { gateLook } from "./words.ts";
 type Deciding = { act: "verify" | "withdraw"; gate: GateDetail };
 
 /** Every gate with its state, end and proof; compliance decides here. */
-export function GatesSection({ person, roles }: { person: AnnotatorDetail; roles: RoleName[] }) {
+export function GatesSection({ person, rights }: { person: AnnotatorDetail; rights: Permission[] }) {
   const [deciding, setDeciding] = useState<Deciding | null>(null);
-  const mayDecide = can(roles, "gate.verify") && !person.isYou;
+  const mayDecide = can(rights, "gate.verify") && !person.isYou;
   const proofId = deciding?.gate.proofId;
   return (
     <Section title="Gates" count={`${person.gatesHeld} of ${person.gates.length} hold`} id="gates">
@@ -27,7 +26,7 @@ export function GatesSection({ person, roles }: { person: AnnotatorDetail; roles
           <GateRow
             key={gate.kind}
             gate={gate}
-            mayRead={can(roles, "evidence.read")}
+            mayRead={can(rights, "evidence.read")}
             acts={mayDecide ? <Acts gate={gate} onAct={setDeciding} /> : null}
           />
         ))}

@@ -7,7 +7,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { plural } from "#lib/format.ts";
-import type { RoleName } from "#lib/roles.ts";
+import type { Permission } from "#lib/permissions.ts";
 import type { ListEventsInput } from "#lib/schemas/audit.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { EventList } from "./event-list.tsx";
@@ -19,7 +19,7 @@ interface AuditEventsProps {
   question: ListEventsInput;
   /** A filter is set. */
   narrowed: boolean;
-  roles: readonly RoleName[];
+  rights: readonly Permission[];
   /** What the page is about, when it is one thing. */
   within?: Within;
   /** Title when there is nothing although no filter is set. */
@@ -27,7 +27,7 @@ interface AuditEventsProps {
 }
 
 /** A page of events with the way to older ones. The newest page follows the log while nothing is open. */
-export function AuditEvents({ question, narrowed, roles, within, empty }: AuditEventsProps) {
+export function AuditEvents({ question, narrowed, rights, within, empty }: AuditEventsProps) {
   const trpc = useTRPC();
   const { href } = useUrlParams();
   const { open, toggle } = useOpenEvents();
@@ -51,7 +51,7 @@ export function AuditEvents({ question, narrowed, roles, within, empty }: AuditE
       }
     >
       {count > 0 ? (
-        <EventList page={data} roles={roles} within={within} open={open} onToggle={toggle} />
+        <EventList page={data} rights={rights} within={within} open={open} onToggle={toggle} />
       ) : narrowed ? (
         <EmptyState title="No event matches">
           Take a filter away or widen the days. What you may not see is not counted here either.

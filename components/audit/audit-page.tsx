@@ -6,7 +6,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { usePreferences } from "#components/ui/preferences-provider.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { plural } from "#lib/format.ts";
-import type { RoleName } from "#lib/roles.ts";
+import type { Permission } from "#lib/permissions.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { AuditEvents } from "./audit-events.tsx";
 import { AuditFilters } from "./audit-filters.tsx";
@@ -17,12 +17,12 @@ import { isSealLate, type LogStatus, useSealAge } from "./seal-status.ts";
 
 interface AuditPageProps {
   params: AuditParams;
-  roles: RoleName[];
+  rights: Permission[];
   client: boolean;
 }
 
 /** The timeline of everything, with how fresh its seal is. */
-export function AuditPage({ params, roles, client }: AuditPageProps) {
+export function AuditPage({ params, rights, client }: AuditPageProps) {
   const trpc = useTRPC();
   const { zone } = usePreferences();
   const { data: status } = useSuspenseQuery({ ...trpc.audit.status.queryOptions(), ...followSeal });
@@ -34,7 +34,7 @@ export function AuditPage({ params, roles, client }: AuditPageProps) {
       <AuditEvents
         question={auditQuestion(params, zone)}
         narrowed={isNarrowed(params)}
-        roles={roles}
+        rights={rights}
         empty={client ? "No event yet" : "Nothing happened with your people yet"}
       />
       {client ? <CheckIt /> : null}

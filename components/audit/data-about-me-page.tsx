@@ -40,7 +40,7 @@ export function DataAboutMePage({ question }: { question: ListEventsInput }) {
       <AuditEvents
         question={question}
         narrowed={false}
-        roles={[]}
+        rights={[]}
         within="annotator"
         empty="Nothing is recorded about you yet"
       />

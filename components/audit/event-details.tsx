@@ -4,7 +4,7 @@ import { DateTime } from "#components/ui/date-time.tsx";
 import { KeyValue } from "#components/ui/key-value.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { formatNumber } from "#lib/format.ts";
-import type { RoleName } from "#lib/roles.ts";
+import type { Permission } from "#lib/permissions.ts";
 import { DiffTable } from "./diff-table.tsx";
 import { subjectHref } from "./event-places.ts";
 import type { AuditEvent } from "./types.ts";
@@ -12,12 +12,12 @@ import type { AuditEvent } from "./types.ts";
 interface EventDetailsProps {
   event: AuditEvent;
   names: Readonly<Record<string, string>>;
-  roles: readonly RoleName[];
+  rights: readonly Permission[];
 }
 
 /** The open part of an event: what changed, from where, and its place in the sealed log. */
-export function EventDetails({ event, names, roles }: EventDetailsProps) {
-  const href = subjectHref(event, roles);
+export function EventDetails({ event, names, rights }: EventDetailsProps) {
+  const href = subjectHref(event, rights);
   return (
     <>
       <DiffTable event={event} names={names} />

@@ -6,7 +6,7 @@ import { Fragment, useId } from "react";
 import { DateTime } from "#components/ui/date-time.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import { formatNumber } from "#lib/format.ts";
-import type { RoleName } from "#lib/roles.ts";
+import type { Permission } from "#lib/permissions.ts";
 import { cn } from "#lib/utils.ts";
 import { EventDetails } from "./event-details.tsx";
 import { type Place, placesOf, type Within } from "./event-places.ts";
@@ -18,7 +18,7 @@ const kindWord = { user: "Person", agent: "Agent", system: "Portal" } as const;
 interface EventItemProps {
   event: AuditEvent;
   names: Readonly<Record<string, string>>;
-  roles: readonly RoleName[];
+  rights: readonly Permission[];
   open: boolean;
   onToggle: () => void;
   /** What the page is about, when it is one thing. */
@@ -28,11 +28,11 @@ interface EventItemProps {
 }
 
 /** One event: when, who did what, for whom; opens to what changed. */
-export function EventItem({ event, names, roles, open, onToggle, within, compact }: EventItemProps) {
+export function EventItem({ event, names, rights, open, onToggle, within, compact }: EventItemProps) {
   const id = useId();
   const sentence = eventSentence(event);
   const sensitive = isSensitive(event.action);
-  const places = placesOf(event, names, { sentence, roles, within });
+  const places = placesOf(event, names, { sentence, rights, within });
   return (
     <li
       className={cn(
@@ -77,7 +77,7 @@ export function EventItem({ event, names, roles, open, onToggle, within, compact
       </div>
       {/* Stays in the page while closed, so that aria-controls has a target. */}
       <div id={id} hidden={!open} className={cn("px-1.5 pb-3", compact ? "md:pl-[86px]" : "md:pl-[162px]")}>
-        {open ? <EventDetails event={event} names={names} roles={roles} /> : null}
+        {open ? <EventDetails event={event} names={names} rights={rights} /> : null}
       </div>
     </li>
   );

@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { DateTime } from "#components/ui/date-time.tsx";
 import { usePreferences } from "#components/ui/preferences-provider.tsx";
 import { zoneName } from "#lib/format.ts";
-import type { RoleName } from "#lib/roles.ts";
+import type { Permission } from "#lib/permissions.ts";
 import { byDay } from "./days.ts";
 import { EventItem } from "./event-item.tsx";
 import type { Within } from "./event-places.ts";
@@ -14,7 +14,7 @@ import { useEventKeys } from "./use-event-keys.ts";
 interface EventListProps {
   page: Pick<AuditEventPage, "rows" | "names">;
   /** The reader's, for links; leave out for none. */
-  roles?: readonly RoleName[];
+  rights?: readonly Permission[];
   /** Ids of the events that are open. */
   open: ReadonlySet<string>;
   onToggle: (id: string) => void;
@@ -25,7 +25,7 @@ interface EventListProps {
 }
 
 /** Events newest first, by day; each opens to what changed and where it came from. J and K move, Enter opens. */
-export function EventList({ page, roles = [], open, onToggle, within, compact = false }: EventListProps) {
+export function EventList({ page, rights = [], open, onToggle, within, compact = false }: EventListProps) {
   const { zone } = usePreferences();
   const list = useRef<HTMLDivElement>(null);
   useEventKeys(list, !compact);
@@ -49,7 +49,7 @@ export function EventList({ page, roles = [], open, onToggle, within, compact = 
                   key={event.id}
                   event={event}
                   names={page.names}
-                  roles={roles}
+                  rights={rights}
                   open={open.has(event.id)}
                   onToggle={() => onToggle(event.id)}
                   within={within ?? null}

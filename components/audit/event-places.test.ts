@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RoleName } from "#lib/roles.ts";
+import { type Permission, permissionsOf } from "#lib/permissions.ts";
 import { placesOf, subjectHref, type Within } from "./event-places.ts";
 import type { AuditEvent } from "./types.ts";
 
@@ -25,18 +25,19 @@ const event: AuditEvent = {
 };
 const names = { a: "Wanjiru Kamau", p: "Thorax", v: "Lumen Data" };
 const sentence = "Katharina Voss approved a step of the request R-7K2M4";
-const places = (roles: RoleName[], within: Within | null = null) => placesOf(event, names, { sentence, roles, within });
+const places = (rights: Permission[], within: Within | null = null) =>
+  placesOf(event, names, { sentence, rights, within });
 
 describe("placesOf", () => {
   it("names for whom and where, with links to what the reader may open", () => {
-    expect(places(["auditor"])).toEqual([
+    expect(places(permissionsOf("auditor"))).toEqual([
       { joint: "for", name: "Wanjiru Kamau", href: "/annotators/a" },
       { joint: "in", name: "Thorax", href: "/projects/p" },
     ]);
     expect(places([]).map((place) => place.href)).toEqual([null, null]);
   });
   it("leaves out what the sentence or the page says", () => {
-    const about = { sentence: "Somebody suspended Wanjiru Kamau", roles: [], within: null };
+    const about = { sentence: "Somebody suspended Wanjiru Kamau", rights: [], within: null };
     expect(placesOf(event, names, about).map((place) => place.name)).toEqual(["Thorax"]);
     expect(places([], "annotator").map((place) => place.name)).toEqual(["Thorax"]);
     expect(places([], "grant")).toEqual([]);
@@ -45,8 +46,10 @@ describe("placesOf", () => {
 
 describe("subjectHref", () => {
   it("leads only where the reader may go", () => {
-    expect(subjectHref(event, ["auditor"])).toBe("/requests/r");
-    expect(subjectHref(event, ["annotator"])).toBeNull();
-    expect(subjectHref({ ...event, subject: { type: "toString", id: "x", name: "x" } }, ["auditor"])).toBeNull();
+    expect(subjectHref(event, permissionsOf("auditor"))).toBe("/requests/r");
+    expect(subjectHref(event, permissionsOf("annotator"))).toBeNull();
+    expect(
+      subjectHref({ ...event, subject: { type: "toString", id: "x", name: "x" } }, permissionsOf("auditor")),
+    ).toBeNull();
   });
 });

@@ -1,5 +1,4 @@
 import { can, type Permission } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
 import { routes } from "#lib/routes.ts";
 import type { AuditEvent } from "./types.ts";
 
@@ -33,13 +32,13 @@ const kinds: readonly { key: PlaceKey; joint: string; permission: Permission; hr
 /**
  * For whom and where an event happened: what its sentence does not say already.
  * @param names what ids are called; an id without a name is left out
- * @param roles the reader's; without them nothing is a link
+ * @param rights the reader's; without them nothing is a link
  * @param within what the page is about, which goes without saying
  */
 export function placesOf(
   event: AuditEvent,
   names: Readonly<Record<string, string>>,
-  { sentence, roles, within }: { sentence: string; roles: readonly RoleName[]; within: Within | null },
+  { sentence, rights, within }: { sentence: string; rights: readonly Permission[]; within: Within | null },
 ): Place[] {
   const known = within ? saidByPage[within] : [];
   return kinds.flatMap(({ key, joint, permission, href }) => {
@@ -48,14 +47,14 @@ export function placesOf(
     // The vendor goes without saying beside its own person.
     if (!id || !name || known.includes(key) || sentence.includes(name) || (key === "vendorId" && event.annotatorId))
       return [];
-    return [{ joint, name, href: can(roles, permission) ? href(id) : null }];
+    return [{ joint, name, href: can(rights, permission) ? href(id) : null }];
   });
 }
 
 /** The page of what the event is about, where the reader may open it. */
-export function subjectHref({ subject }: AuditEvent, roles: readonly RoleName[]): string | null {
+export function subjectHref({ subject }: AuditEvent, rights: readonly Permission[]): string | null {
   const page = Object.hasOwn(subjectPages, subject.type) ? subjectPages[subject.type] : undefined;
-  return page && subject.id && can(roles, page.permission) ? page.href(subject.id) : null;
+  return page && subject.id && can(rights, page.permission) ? page.href(subject.id) : null;
 }
 
 const subjectPages: Readonly<Record<string, { permission: Permission; href: (id: string) => string }>> = {

@@ -2,6 +2,13 @@ import type { SignInInput } from "#lib/schemas/members.ts";
 
 const unreachable = "The portal did not answer. Nothing was sent on; check the connection and try again.";
 
+/** Said only to people whose password and code fitted. */
+const proven = {
+  other_way: "A password is not enough for your account. Ask your administrator how to sign in.",
+  other_place:
+    "Your account may only be used from certain networks, and this is not one of them. Ask your administrator.",
+};
+
 /** What became of a sign-in, as a sentence; null = signed in. One sentence for every wrong part, so it tells nobody who exists. */
 export async function sendCredentials(credentials: SignInInput): Promise<string | null> {
   try {
@@ -30,6 +37,8 @@ async function outcome(answer: Response): Promise<string | null> {
   if (answer.ok) return null;
   const wait = /^wait-(\d+)$/.exec(url?.searchParams.get("error") ?? "");
   if (wait?.[1]) return `Too many attempts. Try again in ${Math.ceil(Number(wait[1]) / 60)} min; nothing is locked.`;
+  const error = url?.searchParams.get("error") ?? "";
+  if (error in proven) return proven[error as keyof typeof proven];
   return "E-mail address, password or code do not fit, or this account may not sign in. A code works once: wait for the next one.";
 }
 

@@ -11,8 +11,7 @@ import { RiskLevel } from "#components/ui/risk-level.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { plural } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { sensitivityTitle } from "#lib/schemas/datasets.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
@@ -21,17 +20,17 @@ import { ScopeSection } from "./scope-section.tsx";
 
 interface DatasetPageProps {
   datasetId: string;
-  roles: RoleName[];
+  rights: Permission[];
   timeline: ReactNode;
 }
 
 /** One dataset: how it is cut, where each slice is served, who may reach it. */
-export function DatasetPage({ datasetId, roles, timeline }: DatasetPageProps) {
+export function DatasetPage({ datasetId, rights, timeline }: DatasetPageProps) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.datasets.get.queryOptions({ datasetId }));
   const [adding, setAdding] = useState(false);
   const { dataset, scopes } = data;
-  const mayWrite = can(roles, "dataset.write");
+  const mayWrite = can(rights, "dataset.write");
   const open = scopes.reduce((sum, scope) => sum + scope.openGrants, 0);
   const add = mayWrite ? (
     <Button variant="primary" onClick={() => setAdding(true)}>

@@ -8,8 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { plural } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { CreateDatasetDialog } from "./create-dataset-dialog.tsx";
@@ -17,13 +16,13 @@ import { datasetColumns } from "./dataset-columns.tsx";
 import type { DatasetParams } from "./list-params.ts";
 
 /** What data there is, where it lives, and whether anybody reaches it now. */
-export function DatasetsPage({ params, roles }: { params: DatasetParams; roles: RoleName[] }) {
+export function DatasetsPage({ params, rights }: { params: DatasetParams; rights: Permission[] }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.datasets.list.queryOptions(params.input));
   const [creating, setCreating] = useState(false);
   const { rows } = data;
   const reached = rows.filter((row) => row.openGrants > 0).length;
-  const add = can(roles, "dataset.write") ? (
+  const add = can(rights, "dataset.write") ? (
     <Button variant="primary" onClick={() => setCreating(true)}>
       Add a dataset…
     </Button>

@@ -7,8 +7,7 @@ import { Columns } from "#components/ui/columns.tsx";
 import { KeyValue } from "#components/ui/key-value.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { toolTitle } from "#lib/schemas/environments.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
@@ -25,12 +24,12 @@ import { environmentTitle, standingSentence } from "./words.ts";
 
 interface EnvironmentPageProps {
   environmentId: string;
-  roles: RoleName[];
+  rights: Permission[];
   timeline: ReactNode;
 }
 
 /** Does this environment's gateway work, who is really inside, and did anything differ from what was granted? */
-export function EnvironmentPage({ environmentId, roles, timeline }: EnvironmentPageProps) {
+export function EnvironmentPage({ environmentId, rights, timeline }: EnvironmentPageProps) {
   const trpc = useTRPC();
   const { data, dataUpdatedAt } = useSuspenseQuery(
     trpc.environments.get.queryOptions({ environmentId }, { refetchInterval: standingEveryMs }),
@@ -45,7 +44,7 @@ export function EnvironmentPage({ environmentId, roles, timeline }: EnvironmentP
   return (
     <>
       <Crumb label={environment.name} />
-      <PageHeader title={environmentTitle(gateway, standing, counts)} actions={<Acts detail={data} roles={roles} />}>
+      <PageHeader title={environmentTitle(gateway, standing, counts)} actions={<Acts detail={data} rights={rights} />}>
         <b>{environment.name}.</b> {standingSentence(standing, data.leaseSeconds)}
       </PageHeader>
       <Columns
@@ -55,7 +54,7 @@ export function EnvironmentPage({ environmentId, roles, timeline }: EnvironmentP
             <TargetsSection
               environmentId={environmentId}
               targets={data.targets}
-              mayWrite={can(roles, "environment.write")}
+              mayWrite={can(rights, "environment.write")}
             />
           </>
         }
@@ -73,17 +72,17 @@ export function EnvironmentPage({ environmentId, roles, timeline }: EnvironmentP
 
 type Detail = RouterOutputs["environments"]["get"];
 
-function Acts({ detail, roles }: { detail: Detail; roles: RoleName[] }) {
+function Acts({ detail, rights }: { detail: Detail; rights: Permission[] }) {
   const [open, setOpen] = useState<"edit" | "enroll" | "rotate" | null>(null);
   const { environment, gateway, counts, leaseSeconds } = detail;
   const enrolled = Boolean(gateway?.enrolledAt);
   return (
     <>
-      {can(roles, "environment.write") ? <Button onClick={() => setOpen("edit")}>Edit…</Button> : null}
-      {gateway && enrolled && can(roles, "agent.rotate") ? (
+      {can(rights, "environment.write") ? <Button onClick={() => setOpen("edit")}>Edit…</Button> : null}
+      {gateway && enrolled && can(rights, "agent.rotate") ? (
         <Button onClick={() => setOpen("rotate")}>Renew key…</Button>
       ) : null}
-      {gateway && enrolled && can(roles, "agent.revoke") ? (
+      {gateway && enrolled && can(rights, "agent.revoke") ? (
         <RevokeGatewayButton
           gateway={gateway}
           environmentName={environment.name}
@@ -92,7 +91,7 @@ function Acts({ detail, roles }: { detail: Detail; roles: RoleName[] }) {
           leaseSeconds={leaseSeconds}
         />
       ) : null}
-      {!enrolled && can(roles, "agent.enroll") ? (
+      {!enrolled && can(rights, "agent.enroll") ? (
         <Button variant="primary" onClick={() => setOpen("enroll")}>
           Enrol gateway agent…
         </Button>

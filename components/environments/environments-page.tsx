@@ -9,8 +9,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { plural } from "#lib/format.ts";
 import { gatewayStanding } from "#lib/gateway-state.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { CreateEnvironmentDialog } from "./create-environment-dialog.tsx";
@@ -19,7 +18,7 @@ import type { EnvironmentParams } from "./list-params.ts";
 import { standingEveryMs } from "./use-standing.ts";
 
 /** Every place where data lives, and whether its gateway reports. */
-export function EnvironmentsPage({ params, roles }: { params: EnvironmentParams; roles: RoleName[] }) {
+export function EnvironmentsPage({ params, rights }: { params: EnvironmentParams; rights: Permission[] }) {
   const trpc = useTRPC();
   const { data, dataUpdatedAt } = useSuspenseQuery(
     trpc.environments.list.queryOptions(params.input, { refetchInterval: standingEveryMs }),
@@ -32,7 +31,7 @@ export function EnvironmentsPage({ params, roles }: { params: EnvironmentParams;
   const quiet = data.rows.filter(
     (row) => gatewayStanding(row.gateway, data.asOf.getTime(), data.reportEveryMs) !== "reporting",
   ).length;
-  const add = can(roles, "environment.write") ? (
+  const add = can(rights, "environment.write") ? (
     <Button variant="primary" onClick={() => setCreating(true)}>
       Add an environment…
     </Button>

@@ -8,7 +8,7 @@ import { Pager } from "#components/data-table/pager.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { plural } from "#lib/format.ts";
-import type { RoleName } from "#lib/roles.ts";
+import type { Permission } from "#lib/permissions.ts";
 import { keyStanding } from "#lib/service-key.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { IdentityActs } from "./identity-acts.tsx";
@@ -30,7 +30,7 @@ const filters = [
 ];
 
 /** Every program that holds a key to the portal: what it may, until when, and where it was last used. */
-export function ServiceIdentitiesPage({ params, roles }: { params: IdentityParams; roles: RoleName[] }) {
+export function ServiceIdentitiesPage({ params, rights }: { params: IdentityParams; rights: Permission[] }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(
     trpc.serviceIdentities.list.queryOptions(params.input, { refetchInterval: standingEveryMs }),
@@ -43,10 +43,10 @@ export function ServiceIdentitiesPage({ params, roles }: { params: IdentityParam
         header: "",
         align: "end",
         phone: "end",
-        cell: (row) => <IdentityActs identity={row} roles={roles} />,
+        cell: (row) => <IdentityActs identity={row} rights={rights} />,
       },
     ],
-    [roles],
+    [rights],
   );
   return (
     <>

@@ -83,17 +83,22 @@ const plans: Record<RoleName, Plan> = {
 };
 
 /**
- * The sidebar of a person. What none of the roles may open is absent, not greyed.
- * @param roles roles bound to the person, in any order
+ * The sidebar of a person. What they may not open is absent, not greyed.
+ * @param roles built-in roles of the person, in any order; without any, the order is an auditor's
+ * @param rights everything they hold
  * @param counts open work by address
  */
-export function navFor(roles: readonly RoleName[], counts: Readonly<Record<string, number>> = {}): NavSection[] {
+export function navFor(
+  roles: readonly RoleName[],
+  rights: readonly Permission[],
+  counts: Readonly<Record<string, number>> = {},
+): NavSection[] {
   const held = (Object.keys(plans) as RoleName[]).filter((role) => roles.includes(role));
   const seen = new Set<string>();
   const sections: NavSection[] = [];
-  for (const [name, entries] of held.flatMap((role) => plans[role])) {
+  for (const [name, entries] of held.length > 0 ? held.flatMap((role) => plans[role]) : evidenceFirst) {
     for (const { permission, ...item } of entries) {
-      if (seen.has(item.href) || (permission !== null && !can(held, permission))) continue;
+      if (seen.has(item.href) || (permission !== null && !can(rights, permission))) continue;
       seen.add(item.href);
       const count = counts[item.href];
       sectionOf(sections, name).items.push(count === undefined ? item : { ...item, count });

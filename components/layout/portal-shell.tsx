@@ -2,6 +2,7 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import type { Permission } from "#lib/permissions.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { routes } from "#lib/routes.ts";
 import { useLiveState } from "#lib/trpc/live.tsx";
@@ -17,6 +18,7 @@ interface PortalShellProps {
   company: string;
   demo: boolean;
   roles: RoleName[];
+  rights: Permission[];
   user: ShellUser;
   /** The client's own people see the log's seal; to a vendor it would tell how busy others are. */
   client: boolean;
@@ -24,11 +26,11 @@ interface PortalShellProps {
 }
 
 /** The frame with its live parts: counts of open work, the stream's state, and the age of the log's seal. */
-export function PortalShell({ company, demo, roles, user, client, children }: PortalShellProps) {
+export function PortalShell({ company, demo, roles, rights, user, client, children }: PortalShellProps) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.overview.shell.queryOptions(undefined, { refetchInterval: 15_000 }));
   const live = useLiveState();
-  const nav = navFor(roles, {
+  const nav = navFor(roles, rights, {
     [routes.requests()]: data.requestsWaiting,
     [routes.annotators()]: data.evidenceWaiting,
     [routes.health()]: data.trouble,

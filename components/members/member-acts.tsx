@@ -3,8 +3,7 @@ import { Ellipsis } from "lucide-react";
 import { useState } from "react";
 import { DropdownMenu, MenuItem, MenuLink } from "#components/ui/dropdown-menu.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { ResetMemberDialog } from "./reset-member-dialog.tsx";
 import { SessionsPanel } from "./sessions-panel.tsx";
@@ -13,16 +12,16 @@ import type { MemberRow } from "./types.ts";
 
 interface MemberActsProps {
   member: MemberRow;
-  roles: readonly RoleName[];
+  rights: readonly Permission[];
   /** The reader's own row: nobody suspends themselves. */
   self: boolean;
 }
 
 /** What can be done about one person. */
-export function MemberActs({ member, roles, self }: MemberActsProps) {
+export function MemberActs({ member, rights, self }: MemberActsProps) {
   const [open, setOpen] = useState<"sessions" | "reset" | "suspend" | "restore" | null>(null);
   const close = () => setOpen(null);
-  const maySuspend = can(roles, "member.suspend");
+  const maySuspend = can(rights, "member.suspend");
   return (
     <>
       <DropdownMenu
@@ -34,7 +33,7 @@ export function MemberActs({ member, roles, self }: MemberActsProps) {
       >
         <MenuItem onSelect={() => setOpen("sessions")}>Sessions…</MenuItem>
         {member.annotatorId ? <MenuLink href={routes.annotator(member.annotatorId)}>Open as annotator</MenuLink> : null}
-        {can(roles, "member.resetSignIn") && !self && member.status === "active" ? (
+        {can(rights, "member.resetSignIn") && !self && member.status === "active" ? (
           <MenuItem onSelect={() => setOpen("reset")}>Reset sign-in…</MenuItem>
         ) : null}
         {!maySuspend || self ? null : member.status === "suspended" ? (

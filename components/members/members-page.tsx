@@ -12,8 +12,8 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import { plural } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import { type RoleName, roleTitle } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
+import { roleTitle } from "#lib/roles.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { InviteMemberDialog } from "./invite-member-dialog.tsx";
 import type { MemberParams } from "./list-params.ts";
@@ -56,12 +56,12 @@ const filters = [
 
 interface MembersPageProps {
   params: MemberParams;
-  roles: RoleName[];
+  rights: Permission[];
   userId: string;
 }
 
 /** Everyone who can sign in, and who of the client's own people is invited. */
-export function MembersPage({ params, roles, userId }: MembersPageProps) {
+export function MembersPage({ params, rights, userId }: MembersPageProps) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.members.list.queryOptions(params.input));
   const [inviting, setInviting] = useState(false);
@@ -73,12 +73,12 @@ export function MembersPage({ params, roles, userId }: MembersPageProps) {
         header: "",
         align: "end",
         phone: "end",
-        cell: (row) => <MemberActs member={row} roles={roles} self={row.id === userId} />,
+        cell: (row) => <MemberActs member={row} rights={rights} self={row.id === userId} />,
       },
     ],
-    [roles, userId],
+    [rights, userId],
   );
-  const mayInvite = can(roles, "member.invite");
+  const mayInvite = can(rights, "member.invite");
   return (
     <>
       <PageHeader

@@ -9,8 +9,7 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { plural } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
@@ -21,13 +20,13 @@ import { DecidedLately, Gateways } from "./overview-side.tsx";
 export type Overview = RouterOutputs["overview"]["page"];
 
 /** The reader's day: what waits for them, what is wrong, what will lapse. */
-export function OverviewPage({ roles, client }: { roles: RoleName[]; client: boolean }) {
+export function OverviewPage({ rights, client }: { rights: Permission[]; client: boolean }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.overview.page.queryOptions(undefined, { refetchInterval: 30_000 }));
   const { counts } = data;
-  const verifies = can(roles, "gate.verify");
+  const verifies = can(rights, "gate.verify");
   // Who decides nothing reads here how the site is, not how much work there is.
-  const decides = can(roles, "request.approveProject") || can(roles, "request.approveDataProtection");
+  const decides = can(rights, "request.approveProject") || can(rights, "request.approveDataProtection");
   const first = decides ? data.requests[0] : undefined;
   const review = first ? (
     <LinkButton variant="primary" href={routes.request(first.id)}>

@@ -7,8 +7,7 @@ import { Columns } from "#components/ui/columns.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import { plural } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
 import { AssignDialog } from "./assign-dialog.tsx";
@@ -20,20 +19,20 @@ interface ProjectPageProps {
   /** The kill switch, for those who may. */
   lock?: ReactNode;
   projectId: string;
-  roles: RoleName[];
+  rights: Permission[];
   client: boolean;
   timeline: ReactNode;
 }
 
 /** One project: who works on it, with what, and how much of it is open. */
-export function ProjectPage({ projectId, roles, client, timeline, lock }: ProjectPageProps) {
+export function ProjectPage({ projectId, rights, client, timeline, lock }: ProjectPageProps) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.projects.get.queryOptions({ projectId }));
   const [assigning, setAssigning] = useState(false);
   const { project, scopes } = data;
   const open = project.status === "active";
-  const mayAssign = open && can(roles, "assignment.write");
-  const mayWrite = open && can(roles, "project.write");
+  const mayAssign = open && can(rights, "assignment.write");
+  const mayWrite = open && can(rights, "project.write");
   const assign = mayAssign ? (
     <Button variant="primary" onClick={() => setAssigning(true)}>
       Assign people…

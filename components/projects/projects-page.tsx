@@ -9,8 +9,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkTabs } from "#components/ui/link-tabs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { plural } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { CreateProjectDialog } from "./create-project-dialog.tsx";
@@ -19,20 +18,20 @@ import { clientColumns, vendorColumns } from "./project-columns.tsx";
 
 interface ProjectsPageProps {
   params: ProjectParams;
-  roles: RoleName[];
+  rights: Permission[];
   client: boolean;
   /** Whether the reader works with all projects, and so may start another. */
   unbound: boolean;
 }
 
 /** What people work on, and how many of them have access now. */
-export function ProjectsPage({ params, roles, client, unbound }: ProjectsPageProps) {
+export function ProjectsPage({ params, rights, client, unbound }: ProjectsPageProps) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.projects.list.queryOptions(params.input));
   const [creating, setCreating] = useState(false);
   const { rows } = data;
   const create =
-    can(roles, "project.write") && unbound ? (
+    can(rights, "project.write") && unbound ? (
       <Button variant="primary" onClick={() => setCreating(true)}>
         Start a project…
       </Button>

@@ -12,8 +12,7 @@ import { Section } from "#components/ui/section.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import { TextLink } from "#components/ui/text-link.tsx";
 import { plural } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
@@ -23,11 +22,11 @@ import { SuspendVendorButton } from "./suspend-vendor-button.tsx";
 type Vendor = RouterOutputs["vendors"]["get"];
 
 /** One vendor: how many of its people can work, who coordinates them, where they work. */
-export function VendorPage({ vendorId, roles, lock }: { lock?: ReactNode; vendorId: string; roles: RoleName[] }) {
+export function VendorPage({ vendorId, rights, lock }: { lock?: ReactNode; vendorId: string; rights: Permission[] }) {
   const trpc = useTRPC();
   const { data: vendor } = useSuspenseQuery(trpc.vendors.get.queryOptions({ vendorId }));
   const [inviting, setInviting] = useState(false);
-  const mayInvite = can(roles, "vendor.inviteCoordinator") && vendor.status === "active";
+  const mayInvite = can(rights, "vendor.inviteCoordinator") && vendor.status === "active";
   return (
     <>
       <Crumb label={vendor.name} />
@@ -37,7 +36,7 @@ export function VendorPage({ vendorId, roles, lock }: { lock?: ReactNode; vendor
           <>
             {vendor.status === "suspended" ? <StateBadge state="suspended" pill /> : null}
             {lock}
-            {can(roles, "vendor.suspend") ? <SuspendVendorButton vendor={vendor} /> : null}
+            {can(rights, "vendor.suspend") ? <SuspendVendorButton vendor={vendor} /> : null}
             {mayInvite ? (
               <Button variant="primary" onClick={() => setInviting(true)}>
                 Invite a coordinator

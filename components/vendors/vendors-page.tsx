@@ -12,8 +12,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import { plural } from "#lib/format.ts";
-import { can } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
@@ -77,7 +76,7 @@ const filters = [
 ];
 
 /** The outside companies and how far their people are. */
-export function VendorsPage({ params, roles }: { params: VendorParams; roles: RoleName[] }) {
+export function VendorsPage({ params, rights }: { params: VendorParams; rights: Permission[] }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.vendors.list.queryOptions(params.input));
   const [creating, setCreating] = useState(false);
@@ -95,7 +94,7 @@ export function VendorsPage({ params, roles }: { params: VendorParams; roles: Ro
             : `${plural(data.rows.length, "vendor")}${whole ? "" : " on this page"}, ${plural(cleared, "cleared person", "cleared people")}`
         }
         actions={
-          can(roles, "vendor.create") ? (
+          can(rights, "vendor.create") ? (
             <Button variant="primary" onClick={() => setCreating(true)}>
               Add a vendor
             </Button>

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { roleNames } from "#lib/roles.ts";
 import { createdAt, id, instant } from "./columns.ts";
 import { vendors } from "./vendors.ts";
@@ -42,7 +42,13 @@ export const sessions = pgTable(
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
     idleExpiresAt: instant("idle_expires_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
+    /** When this session last proved who sits there, and how it first did. */
     mfaAt: instant("mfa_at").notNull(),
+    method: text("method", { enum: ["password_totp"] })
+      .notNull()
+      .default("password_totp"),
+    /** Minutes without use that end it; from the roles' policies when it began. */
+    idleMinutes: integer("idle_minutes").notNull().default(30),
     endedAt: instant("ended_at"),
     endReason: text("end_reason"),
     sourceIp: text("source_ip"),

@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
+import superjson from "superjson";
 import { routes } from "#lib/routes.ts";
 import type { Examples } from "../company.ts";
-import { press } from "../forms.ts";
+import { choose, fill, openDialog, press } from "../forms.ts";
 import type { CastName } from "../state.ts";
 
 /** What the company has not and a dialog needs; made by the test. */
@@ -20,6 +21,20 @@ const button = (name: string | RegExp) => (page: Page) => press(page, name);
 const memberAct = (act: RegExp) => async (page: Page) => {
   await press(page, "Acts for Ingrid Solheim");
   await page.getByRole("menuitem", { name: act }).click();
+};
+
+/** What an act answers whose proof is too old, whoever's session it is. */
+const proofNeeded = {
+  status: 412,
+  json: [
+    {
+      error: superjson.serialize({
+        message: "Confirm that it is you.",
+        code: -32_012,
+        data: { code: "PRECONDITION_FAILED", httpStatus: 412, proofNeeded: true },
+      }),
+    },
+  ],
 };
 
 const vendor = ({ vendor }: Examples) => routes.vendor(vendor);
@@ -62,6 +77,18 @@ export const dialogs: Record<string, DialogVisit> = {
     open: button(/Decide…/),
   },
   "annotators/withdraw-gate-dialog": { as: "compliance", path: annotator, open: button(/Withdraw…/) },
+  "auth/proof-dialog": {
+    as: "admin",
+    path: routes.members,
+    open: async (page) => {
+      await page.route("**/api/trpc/members.invite*", (route) => route.fulfill(proofNeeded));
+      const dialog = await openDialog(page, "Invite somebody");
+      await choose(dialog, "Role", /Auditor/);
+      await fill(dialog, { "Full name": "Some Body", "E-mail address": "some.body@aldermere.example" });
+      await press(dialog, "Invite the person");
+      await page.getByRole("dialog", { name: "Confirm that it is you" }).waitFor();
+    },
+  },
   "datasets/add-destination-dialog": { as: "manager", path: dataset, open: button("Add a host…") },
   "datasets/create-dataset-dialog": { as: "manager", path: routes.datasets, open: button("Add a dataset") },
   "datasets/create-scope-dialog": { as: "manager", path: dataset, open: button("Add a scope") },

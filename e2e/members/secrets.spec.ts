@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Page, Response } from "@playwright/test";
 import { sql } from "drizzle-orm";
-import { can } from "#lib/permissions.ts";
+import { can, permissionsOf } from "#lib/permissions.ts";
 import { roleNames, roleTitle } from "#lib/roles.ts";
 import { demoFolder } from "#scripts/demo/demo-folder.ts";
 import type { DemoPerson } from "#scripts/demo/demo-people.ts";
@@ -68,7 +68,7 @@ for (const role of roleNames)
     const sent = readAlong(page);
     let visited = 0;
     for (const { may, paths } of Object.values(pages))
-      if (can([role], may))
+      if (can(permissionsOf(role), may))
         for (const address of paths(things, role)) {
           await visit(page, address);
           visited += 1;

@@ -27,6 +27,10 @@ export const signInInput = z.object({
 });
 export type SignInInput = z.output<typeof signInInput>;
 
+/** A second proof for a dangerous act. */
+export const confirmIdentityInput = z.object({ code: totpCode });
+export type ConfirmIdentityInput = z.output<typeof confirmIdentityInput>;
+
 export const linkInput = z.object({ token: linkToken });
 export type LinkInput = z.output<typeof linkInput>;
 

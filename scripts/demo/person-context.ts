@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import type { Database } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
 import { users } from "#db/schema/members.ts";
-import { roleBindings } from "#db/schema/role-bindings.ts";
+import { loadBindings } from "#server/auth/load-bindings.ts";
 import type { Context, SystemActor, UserActor } from "#server/context.ts";
 
 /** The portal itself, under the name the timeline shows for what no person of the story does. */
@@ -24,19 +24,21 @@ export async function personContext(db: Database, email: string): Promise<Contex
       .where(eq(users.email, email));
     if (!person) throw new Error(`Nobody of the demo has the address ${email}.`);
     const { id, name, organisation, vendorId } = person.user;
-    const bindings = await tx.select({ role: roleBindings.role }).from(roleBindings).where(eq(roleBindings.userId, id));
+    const bindings = await loadBindings(tx, id);
     const actor: UserActor = {
       kind: "user",
       userId: id,
       name,
       email,
-      roles: bindings.map((binding) => binding.role),
+      bindings,
+      roles: bindings.flatMap(({ role }) => role ?? []),
+      permissions: bindings.flatMap(({ permissions }) => permissions),
       organisation,
       vendorId,
       annotatorId: person.annotatorId,
-      projectIds: null,
       sessionId: randomUUID(),
       mfaAt: new Date(),
+      proofFresh: true,
     };
     return { db, requestId: randomUUID(), sourceIp: null, actor };
   });

@@ -1,5 +1,6 @@
 import { createTRPCClient, httpLink, type TRPCClient } from "@trpc/client";
 import superjson from "superjson";
+import { proofLinkBy } from "#lib/trpc/proof.ts";
 import type { AppRouter } from "#server/api/root.ts";
 import { totpCode, totpStep } from "#server/auth/totp.ts";
 
@@ -24,6 +25,7 @@ export async function joinByInvitation(portal: string, invitation: string): Prom
   await browser.api.members.acceptInvitation.mutate({ token, password, code: totpCode(secret, step) });
   // A code works once, and the next one is good already.
   await signIn(browser, { email, code: totpCode(secret, step + 1) });
+  browser.app.secret = secret;
   return { ...browser, name };
 }
 
@@ -38,10 +40,12 @@ export async function joinBySetUp(
   const step = totpStep(new Date());
   await browser.api.members.completeSetUp.mutate({ token, name, email, password, code: totpCode(secret, step) });
   await signIn(browser, { email, code: totpCode(secret, step + 1) });
+  browser.app.secret = secret;
   return { ...browser, name };
 }
 
-type Browser = Omit<Person, "name">;
+/** `app` is the authenticator app, empty until there is an account. */
+type Browser = Omit<Person, "name"> & { app: { secret?: string } };
 
 function openBrowser(portal: string): Browser {
   const cookies = new Map<string, string>();
@@ -60,16 +64,21 @@ function openBrowser(portal: string): Browser {
     }
     return answer;
   };
-  const api = createTRPCClient<AppRouter>({
-    links: [
-      httpLink({
-        url: `${portal}/api/trpc`,
-        transformer: superjson,
-        fetch: (url, init) => browse(url as string | URL, init as RequestInit),
-      }),
-    ],
+  const app: Browser["app"] = {};
+  const sends = httpLink({
+    url: `${portal}/api/trpc`,
+    transformer: superjson,
+    fetch: (url, init) => browse(url as string | URL, init as RequestInit),
   });
-  return { api, headers, fetch: (path, init) => browse(new URL(path, portal), init) };
+  const confirm = async () => {
+    if (!app.secret) return false;
+    const code = totpCode(app.secret, totpStep(new Date()));
+    await createTRPCClient<AppRouter>({ links: [sends] }).members.confirmIdentity.mutate({ code });
+    return true;
+  };
+  // Like the pages' dialog: a long run outlives the five minutes that a proof is good for.
+  const api = createTRPCClient<AppRouter>({ links: [proofLinkBy(confirm), sends] });
+  return { api, headers, app, fetch: (path, init) => browse(new URL(path, portal), init) };
 }
 
 async function signIn(browser: Browser, { email, code }: { email: string; code: string }): Promise<void> {

@@ -121,6 +121,7 @@ const statusOf = {
   conflict: 422,
   invalid: 400,
   unauthenticated: 403,
+  proof_needed: 403,
   rate_limited: 429,
 } as const;
 

@@ -1,6 +1,6 @@
 import { TRPCError } from "@trpc/server";
 import { sessionHolds } from "#server/auth/current-actor.ts";
-import type { Context, UserActor } from "#server/context.ts";
+import { type Context, isAnnotatorOnly, type UserActor } from "#server/context.ts";
 import { onLive } from "#server/live/hub.ts";
 import { type LiveMessage, type LiveTopic, liveTopics } from "#server/live/notify.ts";
 import { logger } from "#server/logger.ts";
@@ -10,7 +10,7 @@ import { personProcedure, router } from "./trpc.ts";
 function concerns(actor: UserActor, topic: LiveTopic, whose: { vendorId?: unknown; annotatorId?: unknown }): boolean {
   if (actor.organisation === "client") return true;
   if (topic === "sealed" || topic === "gateway") return false;
-  if (actor.annotatorId && !actor.roles.includes("vendor_coordinator")) return whose.annotatorId === actor.annotatorId;
+  if (isAnnotatorOnly(actor)) return whose.annotatorId === actor.annotatorId;
   return actor.vendorId !== null && whose.vendorId === actor.vendorId;
 }
 

@@ -3,7 +3,7 @@ import superjson from "superjson";
 import { ZodError } from "zod";
 import { recordAudit } from "#server/audit/record.ts";
 import { type Actor, asSystem, type Context, type UserActor } from "#server/context.ts";
-import { DomainError, ForbiddenError, InvalidError, RateLimitedError } from "#server/errors.ts";
+import { DomainError, ForbiddenError, InvalidError, ProofNeededError, RateLimitedError } from "#server/errors.ts";
 import { logger } from "#server/logger.ts";
 
 /** What a request brings: like Context, but perhaps nobody is signed in. */
@@ -20,6 +20,7 @@ const t = initTRPC.context<RequestContext>().create({
       code: shape.data.code,
       httpStatus: shape.data.httpStatus,
       field: fieldOf(error.cause),
+      proofNeeded: error.cause instanceof ProofNeededError,
       retryAfterSeconds: error.cause instanceof RateLimitedError ? error.cause.retryAfterSeconds : null,
     },
   }),
@@ -37,6 +38,7 @@ const codeOf = {
   conflict: "CONFLICT",
   invalid: "BAD_REQUEST",
   unauthenticated: "UNAUTHORIZED",
+  proof_needed: "PRECONDITION_FAILED",
   rate_limited: "TOO_MANY_REQUESTS",
 } as const;
 

@@ -8,7 +8,7 @@ import { env } from "#server/env.ts";
 import { logger } from "#server/logger.ts";
 import { clientAddress } from "./client-address.ts";
 import { authCookies, secureCookies } from "./cookies.ts";
-import { absoluteHours } from "./session-times.ts";
+import { longestHours } from "./session-times.ts";
 import { sessionTokenOf } from "./session-token.ts";
 import { signIn } from "./sign-in.ts";
 import { endOwnSession } from "./sign-out.ts";
@@ -37,7 +37,7 @@ export function authOptions(headers: Headers): AuthOptions {
     secret: AUTH_SECRET,
     useSecureCookies: secureCookies(),
     cookies: authCookies(),
-    session: { strategy: "jwt", maxAge: absoluteHours * 3600 },
+    session: { strategy: "jwt", maxAge: longestHours * 3600 },
     pages: { signIn: routes.signIn(), signOut: routes.signIn(), error: routes.signIn() },
     providers: [
       credentials({
@@ -50,6 +50,7 @@ export function authOptions(headers: Headers): AuthOptions {
           if (result.outcome === "accepted") return { id: result.userId, sid: result.token };
           // The page turns this word into its sentence; a refusal has next-auth's own word for every reason.
           if (result.outcome === "throttled") throw new Error(`wait-${result.retryAfterSeconds}`);
+          if (result.outcome !== "refused") throw new Error(result.outcome);
           return null;
         },
       }),

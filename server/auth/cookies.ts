@@ -1,6 +1,5 @@
 import { env } from "#server/env.ts";
-
-const twelveHours = 12 * 3600;
+import { longestHours } from "./session-times.ts";
 
 /** Cookies that only travel over TLS get the `__Host-` prefix: no subdomain and no plain-HTTP page can plant them. */
 export function secureCookies(authUrl = env().AUTH_URL): boolean {
@@ -18,7 +17,7 @@ export function authCookies(authUrl = env().AUTH_URL) {
   const prefix = secure ? "__Host-" : "";
   const options = { httpOnly: true, sameSite: "lax" as const, path: "/", secure };
   return {
-    sessionToken: { name: sessionCookieName(authUrl), options: { ...options, maxAge: twelveHours } },
+    sessionToken: { name: sessionCookieName(authUrl), options: { ...options, maxAge: longestHours * 3600 } },
     csrfToken: { name: `${prefix}gatehouse.csrf`, options },
     callbackUrl: { name: `${prefix}gatehouse.callback`, options },
   };

@@ -69,12 +69,15 @@ describe("who is asking", () => {
     expect(await currentActor(db, headers)).toMatchObject({
       userId: user.id,
       roles: ["project_manager"],
-      projectIds: [project.id],
+      bindings: [{ role: "project_manager", projectId: project.id }],
       organisation: "client",
       vendorId: null,
     });
     await system((tx) => tx.insert(roleBindings).values({ userId: user.id, role: "compliance" }));
-    expect(await currentActor(db, headers)).toMatchObject({ projectIds: null });
+    expect(await currentActor(db, headers)).toMatchObject({
+      bindings: [{ projectId: project.id }, { role: "compliance", projectId: null }],
+      permissions: expect.arrayContaining(["assignment.write", "gate.verify"]),
+    });
   });
 
   it("knows the annotator behind a user", async () => {

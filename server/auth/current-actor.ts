@@ -2,14 +2,14 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Database, Tx } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
 import { sessions, users } from "#db/schema/members.ts";
-import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { UserActor } from "#server/context.ts";
+import { addressRefused } from "./address-rules.ts";
+import { clientAddress } from "./client-address.ts";
+import { loadBindings } from "./load-bindings.ts";
 import { mayEnter } from "./may-enter.ts";
-import { idleMinutes } from "./session-times.ts";
+import { proofMinutes } from "./session-times.ts";
 import { hashToken, sessionTokenOf } from "./session-token.ts";
-
-type Binding = { role: UserActor["roles"][number]; projectId: string | null };
 
 /** A session that holds: neither ended, expired nor idle, and nobody on the way to it suspended. */
 const holds = and(
@@ -19,11 +19,12 @@ const holds = and(
   mayEnter,
 );
 
-async function loadSession(tx: Tx, tokenHash: string) {
+async function loadSession(tx: Tx, tokenHash: string, sourceIp: string | null) {
   const [row] = await tx
     .select({
       sessionId: sessions.id,
       mfaAt: sessions.mfaAt,
+      proofFresh: sql<boolean>`${sessions.mfaAt} > clock_timestamp() - make_interval(mins => ${proofMinutes})`,
       userId: users.id,
       name: users.name,
       email: users.email,
@@ -31,15 +32,12 @@ async function loadSession(tx: Tx, tokenHash: string) {
       vendorId: users.vendorId,
       annotatorId: annotators.id,
       stale: sql<boolean>`${sessions.lastSeenAt} < clock_timestamp() - interval '1 minute'`,
-      bindings: sql<
-        Binding[]
-      >`coalesce((select json_agg(json_build_object('role', ${roleBindings.role}, 'projectId', ${roleBindings.projectId})) from ${roleBindings} where ${roleBindings.userId} = ${users.id}), '[]')`,
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .leftJoin(vendors, eq(vendors.id, users.vendorId))
     .leftJoin(annotators, eq(annotators.userId, users.id))
-    .where(and(eq(sessions.tokenHash, tokenHash), holds));
+    .where(and(eq(sessions.tokenHash, tokenHash), holds, sql`not ${addressRefused(sourceIp)}`));
   return row;
 }
 
@@ -52,30 +50,25 @@ export async function currentActor(db: Database, headers: Headers): Promise<User
   const token = await sessionTokenOf(headers);
   if (!token) return null;
   return db.withScope({ kind: "system" }, async (tx) => {
-    const row = await loadSession(tx, hashToken(token));
-    if (!row || row.bindings.length === 0) return null;
+    const row = await loadSession(tx, hashToken(token), clientAddress(headers));
+    if (!row) return null;
+    const bindings = await loadBindings(tx, row.userId);
+    if (bindings.length === 0) return null;
     if (row.stale)
       await tx
         .update(sessions)
         .set({
           lastSeenAt: sql`clock_timestamp()`,
-          idleExpiresAt: sql`least(clock_timestamp() + make_interval(mins => ${idleMinutes}), ${sessions.expiresAt})`,
+          idleExpiresAt: sql`least(clock_timestamp() + make_interval(mins => ${sessions.idleMinutes}), ${sessions.expiresAt})`,
         })
         .where(and(eq(sessions.id, row.sessionId), isNull(sessions.endedAt)));
-    const projectIds = row.bindings.map((binding) => binding.projectId);
+    const { stale: _, ...person } = row;
     return {
       kind: "user",
-      userId: row.userId,
-      name: row.name,
-      email: row.email,
-      roles: [...new Set(row.bindings.map((binding) => binding.role))],
-      organisation: row.organisation,
-      vendorId: row.vendorId,
-      annotatorId: row.annotatorId,
-      // One binding without a project is a binding to all of them.
-      projectIds: projectIds.includes(null) ? null : projectIds.filter((id) => id !== null),
-      sessionId: row.sessionId,
-      mfaAt: row.mfaAt,
+      ...person,
+      bindings,
+      roles: [...new Set(bindings.flatMap(({ role }) => role ?? []))],
+      permissions: [...new Set(bindings.flatMap(({ permissions }) => permissions))],
     };
   });
 }

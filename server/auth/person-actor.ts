@@ -17,8 +17,10 @@ export function personActor(person: Person): UserActor {
     vendorId,
     annotatorId,
     sessionId,
+    bindings: [],
     roles: [],
-    projectIds: [],
+    permissions: [],
     mfaAt: new Date(0),
+    proofFresh: false,
   };
 }

@@ -1,5 +1,11 @@
-/** A session nobody uses ends after this long. */
-export const idleMinutes = 30;
+/** A session nobody uses ends after this long, unless the role's policy says otherwise. */
+export const defaultIdleMinutes = 30;
 
-/** A session ends after this long whatever happens. */
-export const absoluteHours = 12;
+/** A session ends after this long whatever happens, unless the role's policy says otherwise. */
+export const defaultAbsoluteHours = 12;
+
+/** The longest a role's policy may allow; the cookie lives as long. */
+export const longestHours = 24;
+
+/** How long a proof of who sits there counts for dangerous acts. */
+export const proofMinutes = 5;

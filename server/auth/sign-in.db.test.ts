@@ -2,13 +2,16 @@ import { and, eq, isNull } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Database, openDatabase } from "#db/client.ts";
 import { auditEvents } from "#db/schema/audit.ts";
+import { addressRules, rolePolicies, signInPolicies, signIns } from "#db/schema/identity.ts";
 import { sessions, userCredentials, users } from "#db/schema/members.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { createTestDatabase } from "#db/testing/create-test-database.ts";
 import { factories } from "#server/testing/factories.ts";
+import { peerHeader } from "./client-address.ts";
+import { currentActor } from "./current-actor.ts";
 import { hashToken } from "./session-token.ts";
 import { signIn } from "./sign-in.ts";
-import { noThrottle, testPassword, testRequest, withCredentials } from "./testing/sign-in-person.ts";
+import { cookieHeaders, noThrottle, testPassword, testRequest, withCredentials } from "./testing/sign-in-person.ts";
 import { createThrottle } from "./throttle.ts";
 
 let db: Database;
@@ -208,5 +211,65 @@ describe("throttling", () => {
       results.push(wait === null ? "through" : "wait");
     }
     expect(results.filter((result) => result === "through")).toHaveLength(50);
+  });
+});
+
+describe("what the client decided about sign-in", () => {
+  it("is told only to people whose proofs fit", async () => {
+    const vendor = await make.vendor();
+    const user = await person("vendor_coordinator", { vendorId: vendor.id });
+    await system((tx) => tx.insert(signInPolicies).values({ vendorId: vendor.id, passwordAllowed: false }));
+    expect((await attempt(user.email, user.code(), "some other password")).outcome).toBe("refused");
+    expect((await attempt(user.email, user.code())).outcome).toBe("other_way");
+    expect(await openSessions(user.id)).toEqual([]);
+    expect((await attempt((await person()).email, user.code())).outcome).toBe("refused");
+  });
+
+  it("keeps people of a vendor with networks to those, at sign-in and after", async () => {
+    const vendor = await make.vendor();
+    const user = await person("vendor_coordinator", { vendorId: vendor.id });
+    const allow = (network: string) => system((tx) => tx.insert(addressRules).values({ vendorId: vendor.id, network }));
+    await allow("198.51.100.0/24");
+    expect((await attempt(user.email, user.code())).outcome).toBe("other_place");
+    await allow("192.0.2.0/28");
+    const entered = await attempt(user.email, user.code(1));
+    if (entered.outcome !== "accepted") throw new Error(entered.outcome);
+    const from = async (address: string) => {
+      const headers = await cookieHeaders(entered.token);
+      headers.set(peerHeader, address);
+      return currentActor(db, headers);
+    };
+    expect((await from("192.0.2.7"))?.userId).toBe(user.id);
+    expect(await from("192.0.2.200")).toBeNull();
+    expect(await from("")).toBeNull();
+  });
+
+  it("bounds sessions by the role's policy", async () => {
+    await system((tx) => tx.insert(rolePolicies).values({ role: "auditor", idleMinutes: 10, absoluteHours: 2 }));
+    const user = await person("auditor");
+    expect((await attempt(user.email, user.code())).outcome).toBe("accepted");
+    const [session] = await openSessions(user.id);
+    const hours = ((session?.expiresAt.getTime() ?? 0) - (session?.createdAt.getTime() ?? 0)) / 3_600_000;
+    expect(hours).toBeCloseTo(2, 2);
+    expect(session?.idleMinutes).toBe(10);
+  });
+});
+
+describe("the sign-in history", () => {
+  it("keeps accepted and refused tries of known people, with what is unusual", async () => {
+    const user = await person();
+    const from = (sourceIp: string, code: string) =>
+      signIn(db, { email: user.email, password: testPassword, code }, { ...testRequest, sourceIp }, noThrottle);
+    await from("193.0.6.139", user.code(-1));
+    await from("193.0.6.139", "000000");
+    await from("41.90.0.1", user.code(1));
+    const lines = await system((tx) =>
+      tx.select().from(signIns).where(eq(signIns.userId, user.id)).orderBy(signIns.at),
+    );
+    expect(lines.map(({ accepted, country, flags }) => ({ accepted, country, flags }))).toEqual([
+      { accepted: true, country: "NL", flags: [] },
+      { accepted: false, country: "NL", flags: [] },
+      { accepted: true, country: "KE", flags: ["new_country", "impossible_travel"] },
+    ]);
   });
 });

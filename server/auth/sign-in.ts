@@ -1,40 +1,33 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, lt } from "drizzle-orm";
 import type { Database, Tx } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
-import { sessions, userCredentials, users } from "#db/schema/members.ts";
+import { userCredentials, users } from "#db/schema/members.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { signInInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { databaseNow } from "#server/clock.ts";
-import { notifyLive } from "#server/live/notify.ts";
+import { addressRefused } from "./address-rules.ts";
+import { loadBindings } from "./load-bindings.ts";
 import { mayEnter } from "./may-enter.ts";
+import { openSession, type SignInRequest } from "./open-session.ts";
 import { verifyPassword } from "./passwords.ts";
-import { personActor } from "./person-actor.ts";
-import { absoluteHours, idleMinutes } from "./session-times.ts";
-import { hashToken, newToken } from "./session-token.ts";
-import { createThrottle, type SignInThrottle } from "./throttle.ts";
+import { recordSignIn } from "./record-sign-in.ts";
+import { passwordsAllowed } from "./sign-in-policy.ts";
+import { type SignInThrottle, sharedThrottle } from "./throttle.ts";
 import { matchTotp, newTotpSecret, openTotp } from "./totp.ts";
-
-export type SignInRequest = {
-  sourceIp: string | null;
-  userAgent: string | null;
-  requestId: string;
-  /** Token of the session this browser has so far: it ends, so that nothing planted before sign-in survives it. */
-  previousToken: string | null;
-};
 
 export type SignInResult =
   | { outcome: "accepted"; userId: string; token: string }
   | { outcome: "refused" }
+  /** Everything fitted, but not this way or not from here; said to nobody who did not prove who they are. */
+  | { outcome: "other_way" | "other_place" }
   | { outcome: "throttled"; retryAfterSeconds: number };
 
 type Account = Awaited<ReturnType<typeof loadAccount>>;
 
-// One per process: Next bundles routes apart, and each bundle would count from zero.
-const holder = globalThis as { gatehouseThrottle?: SignInThrottle };
 const nobodysSecret = newTotpSecret();
 
-async function loadAccount(tx: Tx, email: string) {
+async function loadAccount(tx: Tx, email: string, sourceIp: string | null) {
   const [row] = await tx
     .select({
       userId: users.id,
@@ -45,6 +38,8 @@ async function loadAccount(tx: Tx, email: string) {
       annotatorId: annotators.id,
       passwordHash: userCredentials.passwordHash,
       totpSecret: userCredentials.totpSecret,
+      passwordsAllowed: passwordsAllowed(),
+      addressRefused: addressRefused(sourceIp),
       mayEnter,
     })
     .from(users)
@@ -76,48 +71,9 @@ async function useCode(tx: Tx, account: Account, passwordFits: boolean, code: st
   return moved.length === 1;
 }
 
-async function endPrevious(tx: Tx, token: string): Promise<void> {
-  const [ended] = await tx
-    .update(sessions)
-    .set({ endedAt: sql`clock_timestamp()`, endReason: "Replaced by a new sign-in in the same browser." })
-    .where(and(eq(sessions.tokenHash, hashToken(token)), isNull(sessions.endedAt)))
-    .returning({ userId: sessions.userId });
-  if (ended) await notifyLive(tx, { topic: "sessions", userId: ended.userId });
-}
-
-async function openSession(tx: Tx, account: NonNullable<Account>, request: SignInRequest): Promise<string> {
-  if (request.previousToken) await endPrevious(tx, request.previousToken);
-  const token = newToken();
-  const [session] = await tx
-    .insert(sessions)
-    .values({
-      tokenHash: hashToken(token),
-      userId: account.userId,
-      idleExpiresAt: sql`clock_timestamp() + make_interval(mins => ${idleMinutes})`,
-      expiresAt: sql`clock_timestamp() + make_interval(hours => ${absoluteHours})`,
-      mfaAt: sql`clock_timestamp()`,
-      sourceIp: request.sourceIp,
-      userAgent: request.userAgent?.slice(0, 300) ?? null,
-    })
-    .returning({ id: sessions.id });
-  if (!session) throw new Error("the session was not inserted");
-  const actor = personActor({ ...account, sessionId: session.id });
-  await recordAudit(
-    tx,
-    { ...request, actor },
-    {
-      action: "signIn.succeeded",
-      subject: { type: "session", id: session.id, name: account.name },
-      vendorId: account.vendorId,
-      annotatorId: account.annotatorId,
-      after: { email: account.email },
-    },
-  );
-  return token;
-}
-
 /** Says the same for every reason, so that the log does not tell who has an account either. */
-async function recordRefusal(tx: Tx, request: SignInRequest, email: string): Promise<void> {
+async function recordRefusal(tx: Tx, request: SignInRequest, email: string, account: Account): Promise<void> {
+  if (account) await recordSignIn(tx, account, request, { accepted: false, method: "password_totp", sessionId: null });
   await recordAudit(
     tx,
     { ...request, actor: { kind: "system", name: "Somebody" } },
@@ -129,9 +85,13 @@ async function recordRefusal(tx: Tx, request: SignInRequest, email: string): Pro
   );
 }
 
-function sharedThrottle(): SignInThrottle {
-  holder.gatehouseThrottle ??= createThrottle();
-  return holder.gatehouseThrottle;
+/** What stands against a person whose proofs all fitted. */
+async function enter(tx: Tx, account: NonNullable<Account>, request: SignInRequest): Promise<SignInResult> {
+  const roles = (await loadBindings(tx, account.userId)).flatMap(({ role }) => role ?? []);
+  if (!account.passwordsAllowed) return { outcome: "other_way" };
+  if (account.addressRefused) return { outcome: "other_place" };
+  const { token } = await openSession(tx, account, roles, request, { method: "password_totp" });
+  return { outcome: "accepted", userId: account.userId, token };
 }
 
 /**
@@ -154,17 +114,16 @@ export async function signIn(
   if (wait !== null) return { outcome: "throttled", retryAfterSeconds: wait };
 
   // System scope throughout: credentials and sessions are no person's to see.
-  const account = await db.withScope({ kind: "system" }, (tx) => loadAccount(tx, email));
+  const account = await db.withScope({ kind: "system" }, (tx) => loadAccount(tx, email, request.sourceIp));
   const passwordFits = await verifyPassword(account?.passwordHash ?? null, password);
-  const token = await db.withScope({ kind: "system" }, async (tx) => {
+  const result = await db.withScope({ kind: "system" }, async (tx): Promise<SignInResult> => {
     // Read again inside: whoever was suspended while the password was checked stays out.
-    const current = await loadAccount(tx, email);
-    if ((await useCode(tx, current, passwordFits && current?.passwordHash === account?.passwordHash, code)) && current)
-      return { userId: current.userId, token: await openSession(tx, current, request) };
-    await recordRefusal(tx, request, email);
-    return null;
+    const current = await loadAccount(tx, email, request.sourceIp);
+    const same = passwordFits && current?.passwordHash === account?.passwordHash;
+    if ((await useCode(tx, current, same, code)) && current) return enter(tx, current, request);
+    await recordRefusal(tx, request, email, current);
+    return { outcome: "refused" };
   });
-  if (!token) return { outcome: "refused" };
-  await throttle.forgive({ email, sourceIp: request.sourceIp });
-  return { outcome: "accepted", ...token };
+  if (result.outcome !== "refused") await throttle.forgive({ email, sourceIp: request.sourceIp });
+  return result;
 }

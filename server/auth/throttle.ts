@@ -40,9 +40,9 @@ async function waitByLog(db: Database, email: string): Promise<number | null> {
     const { rows } = await tx.execute<{ wait: number }>(sql`
       select ceil(extract(epoch from at + make_interval(secs => ${windowSeconds}) - clock_timestamp()))::int as wait
       from audit_events
-      where action = 'signIn.refused' and id >= ${floor}::uuid and after ->> 'email' = ${email}
+      where action in ('signIn.refused', 'proof.refused') and id >= ${floor}::uuid and after ->> 'email' = ${email}
         and at > clock_timestamp() - make_interval(secs => ${windowSeconds})
-        and at > coalesce((select max(at) from audit_events where action = 'signIn.succeeded' and id >= ${floor}::uuid and after ->> 'email' = ${email}), '-infinity')
+        and at > coalesce((select max(at) from audit_events where action in ('signIn.succeeded', 'proof.given') and id >= ${floor}::uuid and after ->> 'email' = ${email}), '-infinity')
       order by at desc offset ${perAccount - 1} limit 1`);
     const wait = rows[0]?.wait ?? 0;
     return wait > 0 ? wait : null;
@@ -67,4 +67,13 @@ export function createThrottle(): SignInThrottle {
       if (sourceIp !== null) await addresses.reward(sourceIp);
     },
   };
+}
+
+// One per process: Next bundles routes apart, and each bundle would count from zero.
+const holder = globalThis as { gatehouseThrottle?: SignInThrottle };
+
+/** The process's throttle, for every place where a proof can be guessed. */
+export function sharedThrottle(): SignInThrottle {
+  holder.gatehouseThrottle ??= createThrottle();
+  return holder.gatehouseThrottle;
 }

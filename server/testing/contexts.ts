@@ -1,14 +1,27 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "#db/client.ts";
 import type { RoleName } from "#lib/roles.ts";
+import { bindingOf } from "#server/auth/bindings.ts";
 import type { Context, SystemActor, UserActor } from "#server/context.ts";
 
 /** The context of a signed-in person for tests; pass what matters to the case. */
 export function userContext(
   db: Database,
-  actor: Partial<UserActor> & { roles: readonly RoleName[] },
+  {
+    projectIds = null,
+    ...actor
+  }: Partial<Omit<UserActor, "permissions">> & {
+    roles: readonly RoleName[];
+    /** Bound to these projects only; null = to everything. */
+    projectIds?: readonly string[] | null;
+  },
 ): Context<UserActor> {
   const vendorSide = actor.roles.some((role) => role === "vendor_coordinator" || role === "annotator");
+  const bindings =
+    actor.bindings ??
+    actor.roles.flatMap((role) =>
+      projectIds ? projectIds.map((projectId) => bindingOf(role, { projectId })) : [bindingOf(role)],
+    );
   return {
     db,
     requestId: randomUUID(),
@@ -21,9 +34,11 @@ export function userContext(
       organisation: vendorSide ? "vendor" : "client",
       vendorId: null,
       annotatorId: null,
-      projectIds: null,
+      bindings,
+      permissions: bindings.flatMap(({ permissions }) => permissions),
       sessionId: randomUUID(),
       mfaAt: new Date(),
+      proofFresh: true,
       ...actor,
     },
   };

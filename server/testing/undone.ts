@@ -1,16 +1,7 @@
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Client } from "pg";
-import type { Database, Scope, Tx } from "#db/client.ts";
-
-/** As db/client.ts does for a transaction of its own. */
-async function setScope(tx: Tx, scope: Scope): Promise<void> {
-  const { userId = "", vendorId = "", annotatorId = "" } = { ...scope } as Record<string, string>;
-  const projects = (scope.kind === "client" && scope.projectIds?.join(",")) || "";
-  await tx.execute(
-    sql`select set_config('gh.scope', ${scope.kind}, true), set_config('gh.user_id', ${userId}, true), set_config('gh.vendor_id', ${vendorId}, true), set_config('gh.annotator_id', ${annotatorId}, true), set_config('gh.project_ids', ${projects}, true)`,
-  );
-}
+import { type Database, type Scope, setScope } from "#db/client.ts";
 
 class TakeBack extends Error {}
 

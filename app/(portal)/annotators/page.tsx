@@ -16,7 +16,7 @@ export default async function Page({ searchParams }: PageProps<"/annotators">) {
     <HydrationBoundary state={dehydratedState()}>
       <AnnotatorsPage
         params={params}
-        roles={[...actor.roles]}
+        rights={[...actor.permissions]}
         vendors={vendors.map(({ id, name }) => ({ id, name }))}
         client={actor.organisation === "client"}
       />

@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Audit" };
 export default async function Page({ searchParams }: PageProps<"/audit">) {
   const actor = await requireActor(routes.audit());
   // An annotator has a page of their own for the same rows.
-  if (!can(actor.roles, "audit.read") && can(actor.roles, "audit.readOwn")) redirect(routes.dataAboutMe());
+  if (!can(actor.permissions, "audit.read") && can(actor.permissions, "audit.readOwn")) redirect(routes.dataAboutMe());
   const params = readAuditParams(await searchParams);
   const jar = await cookies();
   const { zoneMode, localZone } = readPreferences((name) => jar.get(name)?.value);
@@ -27,7 +27,7 @@ export default async function Page({ searchParams }: PageProps<"/audit">) {
   );
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <AuditPage params={params} roles={[...actor.roles]} client={actor.organisation === "client"} />
+      <AuditPage params={params} rights={[...actor.permissions]} client={actor.organisation === "client"} />
     </HydrationBoundary>
   );
 }

@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "Data about me" };
 
 export default async function Page({ searchParams }: PageProps<"/data-about-me">) {
   const actor = await requireActor(routes.dataAboutMe());
-  if (!actor.annotatorId || !can(actor.roles, "audit.readOwn")) notFound();
+  if (!actor.annotatorId || !can(actor.permissions, "audit.readOwn")) notFound();
   const { cursor, before } = readAuditParams(await searchParams).filter;
   // Named, because a coordinator who also annotates would see all their people otherwise.
   const question = listEventsInput.parse({ annotatorId: actor.annotatorId, cursor, before });

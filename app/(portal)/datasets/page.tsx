@@ -13,7 +13,7 @@ export default async function Page({ searchParams }: PageProps<"/datasets">) {
   await load(trpc.datasets.list.queryOptions(params.input));
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <DatasetsPage params={params} roles={[...actor.roles]} />
+      <DatasetsPage params={params} rights={[...actor.permissions]} />
     </HydrationBoundary>
   );
 }

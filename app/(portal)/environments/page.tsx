@@ -13,7 +13,7 @@ export default async function Page({ searchParams }: PageProps<"/environments">)
   await load(trpc.environments.list.queryOptions(params.input));
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <EnvironmentsPage params={params} roles={[...actor.roles]} />
+      <EnvironmentsPage params={params} rights={[...actor.permissions]} />
     </HydrationBoundary>
   );
 }

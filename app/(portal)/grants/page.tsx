@@ -11,11 +11,11 @@ export const metadata: Metadata = { title: "Grants" };
 export default async function Page({ searchParams }: PageProps<"/grants">) {
   const actor = await requireActor(routes.grants());
   const params = readGrantParams(await searchParams);
-  const seesLocks = can(actor.roles, "lock.read");
+  const seesLocks = can(actor.permissions, "lock.read");
   await load(trpc.access.grants.queryOptions(params.input), ...(seesLocks ? [trpc.access.locks.queryOptions()] : []));
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <GrantsPage params={params} roles={[...actor.roles]} />
+      <GrantsPage params={params} rights={[...actor.permissions]} />
     </HydrationBoundary>
   );
 }

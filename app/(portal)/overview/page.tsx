@@ -10,11 +10,11 @@ export const metadata: Metadata = { title: "Overview" };
 
 export default async function Page() {
   const actor = await requireActor(routes.overview());
-  if (!can(actor.roles, "request.read")) redirect(routes.myAccess());
+  if (!can(actor.permissions, "request.read")) redirect(routes.myAccess());
   await load(trpc.overview.page.queryOptions());
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <OverviewPage roles={[...actor.roles]} client={actor.organisation === "client"} />
+      <OverviewPage rights={[...actor.permissions]} client={actor.organisation === "client"} />
     </HydrationBoundary>
   );
 }

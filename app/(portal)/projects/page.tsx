@@ -15,9 +15,9 @@ export default async function Page({ searchParams }: PageProps<"/projects">) {
     <HydrationBoundary state={dehydratedState()}>
       <ProjectsPage
         params={params}
-        roles={[...actor.roles]}
+        rights={[...actor.permissions]}
         client={actor.organisation === "client"}
-        unbound={actor.projectIds === null}
+        unbound={actor.bindings.some((binding) => binding.projectId === null)}
       />
     </HydrationBoundary>
   );

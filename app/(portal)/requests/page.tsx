@@ -13,7 +13,7 @@ export default async function Page({ searchParams }: PageProps<"/requests">) {
   await load(trpc.access.requests.queryOptions(params.input), trpc.overview.shell.queryOptions());
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <RequestsPage params={params} roles={[...actor.roles]} client={actor.organisation === "client"} />
+      <RequestsPage params={params} rights={[...actor.permissions]} client={actor.organisation === "client"} />
     </HydrationBoundary>
   );
 }

@@ -13,7 +13,7 @@ export default async function Page({ searchParams }: PageProps<"/vendors">) {
   await load(trpc.vendors.list.queryOptions(params.input));
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <VendorsPage params={params} roles={[...actor.roles]} />
+      <VendorsPage params={params} rights={[...actor.permissions]} />
     </HydrationBoundary>
   );
 }

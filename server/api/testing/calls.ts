@@ -13,7 +13,7 @@ export type Call = {
   /** Made anew for each call, with every id and filter the procedure takes. */
   input?: (own: World) => unknown;
   /** What those who may are answered when it is not simply done. */
-  answer?: "CONFLICT" | "NOT_FOUND";
+  answer?: "BAD_REQUEST" | "CONFLICT" | "NOT_FOUND";
 };
 
 export const staff = ["security_admin", "project_manager", "compliance", "auditor"] as const;

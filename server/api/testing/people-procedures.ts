@@ -1,5 +1,5 @@
 import { smallPng } from "#server/testing/world.ts";
-import { type Call, email, name, pages, planners, readers, reason, wardens } from "./calls.ts";
+import { type Call, email, everyone, name, pages, planners, readers, reason, wardens } from "./calls.ts";
 
 export const peopleProcedures: Record<string, readonly Call[]> = {
   "members.list": pages(
@@ -13,6 +13,7 @@ export const peopleProcedures: Record<string, readonly Call[]> = {
   "members.restore": [{ may: ["security_admin"], input: (own) => ({ userId: own.suspendedMemberId, reason }) }],
   "members.resetSignIn": [{ may: ["security_admin"], input: (own) => ({ userId: own.memberId, reason }) }],
   "members.endSession": [{ may: ["security_admin"], input: (own) => ({ sessionId: own.memberSessionId }) }],
+  "members.confirmIdentity": [{ may: everyone, input: () => ({ code: "000000" }), answer: "BAD_REQUEST" }],
   "members.revokeInvitation": invitationCalls(),
   "members.resendInvitation": invitationCalls(),
   "members.beginSetUp": [{ may: "anyone", input: () => ({ token: "x".repeat(43) }), answer: "NOT_FOUND" }],

@@ -4,8 +4,8 @@ import { userCredentials } from "#db/schema/members.ts";
 import { databaseNow } from "#server/clock.ts";
 import { env } from "#server/env.ts";
 import { sessionCookieName } from "../cookies.ts";
+import type { SignInRequest } from "../open-session.ts";
 import { hashPassword } from "../passwords.ts";
-import type { SignInRequest } from "../sign-in.ts";
 import type { SignInThrottle } from "../throttle.ts";
 import { newTotpSecret, sealTotp, totpCode, totpStep } from "../totp.ts";
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gates } from "#db/schema/annotators.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import { scopeDestinations } from "#db/schema/datasets.ts";
+import { bindingOf } from "#server/auth/bindings.ts";
 import { ConflictError, ForbiddenError, NotFoundError } from "#server/errors.ts";
 import { userContext } from "#server/testing/contexts.ts";
 import { createRequest } from "./create-request.ts";
@@ -64,7 +65,10 @@ describe("decideRequest", () => {
     await expect(flow.approve(flow.people.compliance, request)).rejects.toThrow(ForbiddenError);
     expect(await flow.approve(flow.people.pm, request)).toEqual({ grantId: null });
     await expect(flow.approve(flow.people.pm, request)).rejects.toThrow(ForbiddenError);
-    const both = userContext(flow.db, { ...flow.people.pm.actor, roles: ["project_manager", "compliance"] });
+    const both = userContext(flow.db, {
+      ...flow.people.pm.actor,
+      bindings: [bindingOf("project_manager"), bindingOf("compliance")],
+    });
     await expect(flow.approve(both, request)).rejects.toThrow(/second person/);
     const { grantId } = await flow.approve(flow.people.compliance, request);
     expect(grantId).not.toBeNull();

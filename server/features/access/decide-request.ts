@@ -2,14 +2,14 @@ import { and, eq, sql } from "drizzle-orm";
 import { accessRequests, decisions } from "#db/schema/access.ts";
 import type { DecideRequestInput } from "#lib/schemas/access.ts";
 import { recordAudit } from "#server/audit/record.ts";
-import { authorizeAny } from "#server/authorize.ts";
+import { authorizeAny, requireProof } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { ConflictError, ForbiddenError } from "#server/errors.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { createGrant } from "./create-grant.ts";
 import { lapsedGates } from "./lapsed-gates.ts";
 import { loadRequestForUpdate, requestIds } from "./load-request.ts";
-import { decideApproval, stepPermission } from "./policy.ts";
+import { decideApproval, stepPermission, stepsFor } from "./policy.ts";
 import { currentContentHash } from "./request-content.ts";
 
 /**
@@ -25,7 +25,7 @@ export async function decideRequest(ctx: Context, input: DecideRequestInput): Pr
     const { request, annotatorName, expired } = await loadRequestForUpdate(tx, input.requestId);
     const made = await tx.select().from(decisions).where(eq(decisions.requestId, request.id));
     const answer = decideApproval({
-      actor,
+      actor: { ...actor, mayDecide: stepsFor(actor.bindings, request) },
       request: { ...request, expired },
       currentHash: await currentContentHash(tx, request),
       seenHash: input.contentHash,
@@ -33,6 +33,7 @@ export async function decideRequest(ctx: Context, input: DecideRequestInput): Pr
     });
     if (!answer.ok)
       throw answer.kind === "forbidden" ? new ForbiddenError(answer.sentence) : new ConflictError(answer.sentence);
+    requireProof(actor);
     if (input.verdict === "approved") {
       const missing = await lapsedGates(tx, request.annotatorId);
       if (missing.length > 0)

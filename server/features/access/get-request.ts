@@ -9,7 +9,7 @@ import type { Destination } from "#lib/schemas/agent-protocol.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { NotFoundError } from "#server/errors.ts";
-import { type ApprovalStep, approvalOrder, decideApproval, stepTitle } from "./policy.ts";
+import { type ApprovalStep, approvalOrder, decideApproval, stepsFor, stepTitle } from "./policy.ts";
 import { currentContentHash } from "./request-content.ts";
 
 export type RequestDetail = {
@@ -93,7 +93,7 @@ export async function getRequest(ctx: Context, input: { requestId: string }): Pr
     const valid = made.filter((d) => d.contentHash === request.contentHash);
     const currentHash = await currentContentHash(tx, request);
     const answer = decideApproval({
-      actor,
+      actor: { ...actor, mayDecide: stepsFor(actor.bindings, request) },
       request: { ...request, expired: row.expired },
       currentHash,
       seenHash: currentHash,

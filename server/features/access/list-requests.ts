@@ -8,7 +8,7 @@ import type { ListRequestsInput } from "#lib/schemas/access.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { type TimePage, timePage } from "./keyset.ts";
-import { type ApprovalStep, approvalOrder } from "./policy.ts";
+import { type ApprovalStep, approvalOrder, stepsFor } from "./policy.ts";
 
 export type RequestRow = {
   id: string;
@@ -75,7 +75,6 @@ export async function listRequests(
     rows: rows.map(({ request, annotator, vendor, project, scope, stepsDone, decidedByMe }) => {
       const nextStep =
         request.state === "pending" ? (approvalOrder.find((step) => !stepsDone.includes(step)) ?? null) : null;
-      const role = nextStep === "project" ? "project_manager" : "compliance";
       return {
         id: request.id,
         code: request.code,
@@ -94,7 +93,7 @@ export async function listRequests(
         waitsForMe:
           nextStep !== null &&
           actor.organisation === "client" &&
-          actor.roles.includes(role) &&
+          stepsFor(actor.bindings, request).includes(nextStep) &&
           request.requestedBy !== actor.userId &&
           !decidedByMe,
       };

@@ -1,11 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { roleNames } from "#lib/roles.ts";
-import { type ApprovalCase, contentHash, decideApproval, nextGrantState, type RequestContent } from "./policy.ts";
+import {
+  type ApprovalCase,
+  approvalOrder,
+  contentHash,
+  decideApproval,
+  nextGrantState,
+  type RequestContent,
+} from "./policy.ts";
 
 const hash = "a".repeat(64);
 const base: ApprovalCase = {
-  actor: { userId: "pm", organisation: "client", roles: ["project_manager"] },
+  actor: { userId: "pm", organisation: "client", mayDecide: ["project"] },
   request: { state: "pending", requestedBy: "coordinator", contentHash: hash, expired: false },
   currentHash: hash,
   seenHash: hash,
@@ -18,7 +24,7 @@ describe("decideApproval", () => {
     expect(decideApproval(base)).toEqual({ ok: true, step: "project", last: false });
     const second = {
       ...base,
-      actor: { userId: "dpo", organisation: "client", roles: ["compliance"] } as const,
+      actor: { userId: "dpo", organisation: "client", mayDecide: ["data_protection"] } as const,
       decisions: [projectApproved],
     };
     expect(decideApproval(second)).toEqual({ ok: true, step: "data_protection", last: true });
@@ -26,16 +32,16 @@ describe("decideApproval", () => {
 
   it.each([
     ["one's own request", { request: { ...base.request, requestedBy: "pm" } }, "forbidden"],
-    ["a vendor's person", { actor: { userId: "x", organisation: "vendor", roles: ["project_manager"] } }, "forbidden"],
+    ["a vendor's person", { actor: { userId: "x", organisation: "vendor", mayDecide: ["project"] } }, "forbidden"],
     [
       "a role that does not decide this step",
-      { actor: { userId: "x", organisation: "client", roles: ["compliance"] } },
+      { actor: { userId: "x", organisation: "client", mayDecide: ["data_protection"] } },
       "forbidden",
     ],
     [
       "both steps by one person",
       {
-        actor: { userId: "pm", organisation: "client", roles: ["project_manager", "compliance"] },
+        actor: { userId: "pm", organisation: "client", mayDecide: ["project", "data_protection"] },
         decisions: [projectApproved],
       },
       "forbidden",
@@ -57,7 +63,7 @@ describe("decideApproval", () => {
     const person = fc.record({
       userId: fc.constantFrom("a", "b", "c", "requester"),
       organisation: fc.constantFrom("client" as const, "vendor" as const),
-      roles: fc.subarray([...roleNames]),
+      mayDecide: fc.subarray([...approvalOrder]),
     });
     fc.assert(
       fc.property(fc.array(person, { maxLength: 12 }), (people) => {

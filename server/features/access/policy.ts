@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import { can, type Permission } from "#lib/permissions.ts";
+import type { Permission } from "#lib/permissions.ts";
+import { type Binding, reaches, reachOf } from "#server/auth/bindings.ts";
 import type { UserActor } from "#server/context.ts";
 
 export type ApprovalStep = "project" | "data_protection";
@@ -44,7 +45,8 @@ export type DecisionFact = {
 };
 
 export type ApprovalCase = {
-  actor: Pick<UserActor, "userId" | "organisation" | "roles">;
+  /** `mayDecide`: the steps their bindings let them decide for this request, by `stepsFor`. */
+  actor: Pick<UserActor, "userId" | "organisation"> & { mayDecide: readonly ApprovalStep[] };
   request: { state: string; requestedBy: string; contentHash: string; expired: boolean };
   /** The hash computed from the rows as they are now. */
   currentHash: string;
@@ -58,6 +60,14 @@ export type ApprovalAnswer =
   | { ok: false; kind: "forbidden" | "conflict"; sentence: string };
 
 const no = (kind: "forbidden" | "conflict", sentence: string): ApprovalAnswer => ({ ok: false, kind, sentence });
+
+/** The steps somebody's bindings let them decide where the request is: a bound right does not count elsewhere. */
+export function stepsFor(
+  bindings: readonly Binding[],
+  place: { projectId: string; vendorId: string; environmentId: string },
+): ApprovalStep[] {
+  return approvalOrder.filter((step) => reaches(reachOf(bindings, stepPermission[step]), place));
+}
 
 /** Whether this person may decide this request now, and at which step. Self-approval is looked at first. */
 export function decideApproval({ actor, request, currentHash, seenHash, decisions }: ApprovalCase): ApprovalAnswer {
@@ -76,7 +86,7 @@ export function decideApproval({ actor, request, currentHash, seenHash, decision
   const valid = decisions.filter((d) => d.contentHash === currentHash);
   const step = approvalOrder.find((name) => !valid.some((d) => d.step === name));
   if (!step) return no("conflict", "Every step is decided already.");
-  if (!can(actor.roles, stepPermission[step]))
+  if (!actor.mayDecide.includes(step))
     return no("forbidden", `The next step is "${stepTitle[step]}", which your role does not decide.`);
   if (valid.some((d) => d.decidedBy === actor.userId))
     return no("forbidden", "You decided the other step. A second person has to decide this one.");

@@ -7,6 +7,6 @@ import type { Context, UserActor } from "#server/context.ts";
  * @throws ForbiddenError
  */
 export function authorizeReader(ctx: Context): asserts ctx is Context<UserActor> {
-  const whole = ctx.actor.kind === "user" && can(ctx.actor.roles, "audit.read");
+  const whole = ctx.actor.kind === "user" && can(ctx.actor.permissions, "audit.read");
   authorize(ctx, whole ? "audit.read" : "audit.readOwn");
 }

@@ -4,7 +4,7 @@ import { auditEvents, auditLeaves } from "#db/schema/audit.ts";
 import { users } from "#db/schema/members.ts";
 import type { AuditFilter } from "#lib/schemas/audit.ts";
 import { lowestIdAt } from "#server/audit/event-id.ts";
-import type { UserActor } from "#server/context.ts";
+import { isAnnotatorOnly, type UserActor } from "#server/context.ts";
 import { type AuditEventRow, forClient, forVendor, type StoredEvent } from "./present-event.ts";
 
 export type EventPage = { rows: AuditEventRow[]; nextCursor: string | null; newerCursor: string | null };
@@ -64,18 +64,16 @@ export async function selectEvents(
   };
 }
 
-const isOnlyAnnotator = (actor: UserActor) => actor.annotatorId !== null && !actor.roles.includes("vendor_coordinator");
-
 function presenter(actor: UserActor): (event: StoredEvent) => AuditEventRow {
   if (actor.organisation === "client") return forClient;
-  const others = isOnlyAnnotator(actor) ? "Somebody else" : "The client";
+  const others = isAnnotatorOnly(actor) ? "Somebody else" : "The client";
   return (event) => forVendor(event, others);
 }
 
 /** Says what row-level security says once more, in a form the index serves. */
 function own(actor: UserActor): SQL | undefined {
   if (actor.organisation === "client") return undefined;
-  if (actor.annotatorId && isOnlyAnnotator(actor)) return eq(auditEvents.annotatorId, actor.annotatorId);
+  if (actor.annotatorId && isAnnotatorOnly(actor)) return eq(auditEvents.annotatorId, actor.annotatorId);
   return actor.vendorId ? eq(auditEvents.vendorId, actor.vendorId) : sql`false`;
 }
 

@@ -1,10 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import { staleAfterMs } from "#lib/schemas/health.ts";
+import { reachOf } from "#server/auth/bindings.ts";
 import type { UserActor } from "#server/context.ts";
 
 /** The state to show, by the database clock. */
 const shown = sql`case when h.last_sample_at is null or h.last_sample_at < now() - make_interval(secs => ${staleAfterMs / 1000})
   then 'unknown' else h.state end`;
+
+/** Whether a person of the client reads the health of some projects, vendors or environments only. */
+export const boundToSome = (actor: UserActor): boolean =>
+  actor.organisation === "client" && !reachOf(actor.bindings, "health.read").all;
 
 /**
  * Common tables: `work` (who is assigned to what now) and `people` (everyone whose connection matters, with the
@@ -13,10 +18,9 @@ const shown = sql`case when h.last_sample_at is null or h.last_sample_at < now()
  */
 export function peopleCtes(actor: UserActor): SQL {
   // Row-level security narrows people by vendor only; a bound project manager sees those of their projects.
-  const reach =
-    actor.projectIds === null
-      ? sql`(w.annotator_id is not null or p.annotator_id is not null)`
-      : sql`w.annotator_id is not null`;
+  const reach = boundToSome(actor)
+    ? sql`w.annotator_id is not null`
+    : sql`(w.annotator_id is not null or p.annotator_id is not null)`;
   return sql`work as materialized (
     select s.annotator_id, j.id as project_id, j.name as project, e.id as environment_id, e.name as environment
     from assignments s join projects j on j.id = s.project_id join environments e on e.id = j.environment_id

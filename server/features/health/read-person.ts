@@ -5,6 +5,7 @@ import type { HistoryRange, MineInput, PersonInput } from "#lib/schemas/health.t
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context, type UserActor } from "#server/context.ts";
 import { NotFoundError } from "#server/errors.ts";
+import { boundToSome } from "./board-sql.ts";
 import { profileOf } from "./move-state.ts";
 import type { Profile } from "./policy.ts";
 import type { BoardRow } from "./read-board.ts";
@@ -60,7 +61,7 @@ async function load(
   input: { annotatorId: string; range: HistoryRange; targetId: string | null },
 ): Promise<Person> {
   // Row-level security narrows people by vendor only; a bound project manager sees those of their projects.
-  const bound = actor.projectIds !== null ? sql`and w.projects is not null` : sql``;
+  const bound = boundToSome(actor) ? sql`and w.projects is not null` : sql``;
   const vendorName =
     actor.organisation === "client" ? sql`(select v.name from vendors v where v.id = a.vendor_id)` : sql`null`;
   const { rows } = await tx.execute<Raw>(sql`

@@ -1,14 +1,18 @@
 import { expect, it } from "vitest";
-import { can } from "#lib/permissions.ts";
+import { can, permissionsOf } from "#lib/permissions.ts";
 import { roleNames } from "#lib/roles.ts";
 import { invitePermission, suspensionProblem } from "./policy.ts";
 
 const facts = { name: "Mira", isSelf: false, isAnnotator: false, isAdmin: false, activeAdmins: 3 };
 
 it("lets nobody invite above themselves", () => {
-  expect(roleNames.filter((role) => can(["vendor_coordinator"], invitePermission(role)))).toEqual(["annotator"]);
-  expect(roleNames.filter((role) => can(["project_manager"], invitePermission(role)))).toEqual(["vendor_coordinator"]);
-  expect(roleNames.filter((role) => can(["annotator"], invitePermission(role)))).toEqual([]);
+  expect(roleNames.filter((role) => can(permissionsOf("vendor_coordinator"), invitePermission(role)))).toEqual([
+    "annotator",
+  ]);
+  expect(roleNames.filter((role) => can(permissionsOf("project_manager"), invitePermission(role)))).toEqual([
+    "vendor_coordinator",
+  ]);
+  expect(roleNames.filter((role) => can(permissionsOf("annotator"), invitePermission(role)))).toEqual([]);
 });
 
 it.each([

@@ -1,6 +1,7 @@
 import {
   acceptInvitationInput,
   completeResetInput,
+  confirmIdentityInput,
   demoPersonInput,
   endSessionInput,
   invitationIdInput,
@@ -15,6 +16,7 @@ import {
 } from "#lib/schemas/members.ts";
 import { clientProcedure, personProcedure, publicProcedure, router } from "#server/api/trpc.ts";
 import { acceptInvitation, openInvitation } from "./accept-invitation.ts";
+import { confirmIdentity } from "./confirm-identity.ts";
 import { demoSignIn, listDemoPeople } from "./demo-people.ts";
 import { endSession } from "./end-session.ts";
 import { inviteMember } from "./invite-member.ts";
@@ -44,6 +46,9 @@ export const membersRouter = router({
   resetSignIn: clientProcedure.input(resetMemberInput).mutation(({ ctx, input }) => resetMember(ctx, input)),
   endSession: clientProcedure.input(endSessionInput).mutation(({ ctx, input }) => endSession(ctx, input)),
 
+  confirmIdentity: personProcedure
+    .input(confirmIdentityInput)
+    .mutation(({ ctx, input }) => confirmIdentity(ctx, input)),
   /** Of any role the actor may invite to: a coordinator's own annotators too. */
   revokeInvitation: personProcedure.input(invitationIdInput).mutation(({ ctx, input }) => revokeInvitation(ctx, input)),
   resendInvitation: personProcedure.input(invitationIdInput).mutation(({ ctx, input }) => resendInvitation(ctx, input)),

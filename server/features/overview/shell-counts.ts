@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { can } from "#lib/permissions.ts";
 import { authenticated } from "#server/authorize.ts";
-import { asActor, type Context } from "#server/context.ts";
+import { asActor, type Context, isAnnotatorOnly } from "#server/context.ts";
 import { proofWaits } from "#server/features/annotators/clearance.ts";
 
 export type ShellCounts = {
@@ -20,11 +20,11 @@ export type ShellCounts = {
 export async function shellCounts(ctx: Context): Promise<ShellCounts> {
   authenticated(ctx);
   const { actor } = ctx;
-  const annotatorOnly = actor.annotatorId !== null && !actor.roles.includes("vendor_coordinator");
+  const annotatorOnly = isAnnotatorOnly(actor);
   return asActor(ctx, async (tx) => {
-    const step = actor.roles.includes("project_manager")
+    const step = can(actor.permissions, "request.approveProject")
       ? "project"
-      : actor.roles.includes("compliance")
+      : can(actor.permissions, "request.approveDataProtection")
         ? "data_protection"
         : null;
     const { rows } = await tx.execute<{
@@ -42,7 +42,7 @@ export async function shellCounts(ctx: Context): Promise<ShellCounts> {
             ? sql`${actor.organisation} = 'vendor'`
             : sql`${step} = case when exists (select 1 from decisions d where d.request_id = r.id and d.content_hash = r.content_hash and d.step = 'project') then 'data_protection' else 'project' end and r.requested_by <> ${actor.userId}`
         }) as requests,
-        (select count(distinct cg.annotator_id)::int from gates cg where ${can(actor.roles, "gate.verify")} and ${proofWaits}) as evidence,
+        (select count(distinct cg.annotator_id)::int from gates cg where ${can(actor.permissions, "gate.verify")} and ${proofWaits}) as evidence,
         (select count(*)::int from health_states where state <> 'healthy' and last_sample_at > clock_timestamp() - interval '30 seconds') as trouble,
         (select count(*)::int from grant_planes where status in ('opening', 'closing', 'not_proven')) as unsettled,
         (select tree_size::text from audit_checkpoints order by id desc limit 1) as size,

@@ -20,9 +20,9 @@ export default async function Page({ params }: PageProps<"/annotators/[id]">) {
   return (
     <HydrationBoundary state={dehydratedState()}>
       <AnnotatorPage
-        lock={can(actor.roles, "lock.set") ? <LockButton target="person" targetId={id} /> : null}
+        lock={can(actor.permissions, "lock.set") ? <LockButton target="person" targetId={id} /> : null}
         annotatorId={id}
-        roles={[...actor.roles]}
+        rights={[...actor.permissions]}
         timeline={<Timeline about={{ annotatorId: id }} />}
       />
     </HydrationBoundary>

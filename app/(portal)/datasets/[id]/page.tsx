@@ -16,7 +16,7 @@ export default async function Page({ params }: PageProps<"/datasets/[id]">) {
   await load(trpc.datasets.get.queryOptions({ datasetId: id }), trpc.audit.timeline.queryOptions({ datasetId: id }));
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <DatasetPage datasetId={id} roles={[...actor.roles]} timeline={<Timeline about={{ datasetId: id }} />} />
+      <DatasetPage datasetId={id} rights={[...actor.permissions]} timeline={<Timeline about={{ datasetId: id }} />} />
     </HydrationBoundary>
   );
 }

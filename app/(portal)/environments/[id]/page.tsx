@@ -22,7 +22,7 @@ export default async function Page({ params }: PageProps<"/environments/[id]">) 
     <HydrationBoundary state={dehydratedState()}>
       <EnvironmentPage
         environmentId={id}
-        roles={[...actor.roles]}
+        rights={[...actor.permissions]}
         timeline={<Timeline about={{ environmentId: id }} />}
       />
     </HydrationBoundary>

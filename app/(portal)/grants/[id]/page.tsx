@@ -16,7 +16,7 @@ export default async function Page({ params }: PageProps<"/grants/[id]">) {
   await load(trpc.access.grant.queryOptions({ grantId: id }), trpc.audit.timeline.queryOptions({ grantId: id }));
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <GrantPage grantId={id} roles={[...actor.roles]} timeline={<Timeline about={{ grantId: id }} />} />
+      <GrantPage grantId={id} rights={[...actor.permissions]} timeline={<Timeline about={{ grantId: id }} />} />
     </HydrationBoundary>
   );
 }

@@ -23,9 +23,9 @@ export default async function Page({ params }: PageProps<"/projects/[id]">) {
   return (
     <HydrationBoundary state={dehydratedState()}>
       <ProjectPage
-        lock={can(actor.roles, "lock.set") ? <LockButton target="project" targetId={id} /> : null}
+        lock={can(actor.permissions, "lock.set") ? <LockButton target="project" targetId={id} /> : null}
         projectId={id}
-        roles={[...actor.roles]}
+        rights={[...actor.permissions]}
         client={actor.organisation === "client"}
         timeline={<Timeline about={{ projectId: id }} />}
       />

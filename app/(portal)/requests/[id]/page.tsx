@@ -15,7 +15,7 @@ export default async function Page({ params }: PageProps<"/requests/[id]">) {
   await load(trpc.access.request.queryOptions({ requestId: id }));
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <RequestPage requestId={id} roles={[...actor.roles]} />
+      <RequestPage requestId={id} rights={[...actor.permissions]} />
     </HydrationBoundary>
   );
 }

@@ -13,7 +13,7 @@ export default async function Page({ searchParams }: PageProps<"/settings/member
   await load(trpc.members.list.queryOptions(params.input), trpc.members.invitations.queryOptions());
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <MembersPage params={params} roles={[...actor.roles]} userId={actor.userId} />
+      <MembersPage params={params} rights={[...actor.permissions]} userId={actor.userId} />
     </HydrationBoundary>
   );
 }

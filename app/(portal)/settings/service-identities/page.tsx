@@ -13,7 +13,7 @@ export default async function Page({ searchParams }: PageProps<"/settings/servic
   await load(trpc.serviceIdentities.list.queryOptions(params.input));
   return (
     <HydrationBoundary state={dehydratedState()}>
-      <ServiceIdentitiesPage params={params} roles={[...actor.roles]} />
+      <ServiceIdentitiesPage params={params} rights={[...actor.permissions]} />
     </HydrationBoundary>
   );
 }

@@ -19,9 +19,9 @@ export default async function Page({ params }: PageProps<"/vendors/[id]">) {
   return (
     <HydrationBoundary state={dehydratedState()}>
       <VendorPage
-        lock={can(actor.roles, "lock.set") ? <LockButton target="vendor" targetId={id} /> : null}
+        lock={can(actor.permissions, "lock.set") ? <LockButton target="vendor" targetId={id} /> : null}
         vendorId={id}
-        roles={[...actor.roles]}
+        rights={[...actor.permissions]}
       />
     </HydrationBoundary>
   );

@@ -1,0 +1,69 @@
+import type { Reach } from "#db/client.ts";
+import { type Permission, permissionsOf } from "#lib/permissions.ts";
+import { type RoleName, roleTitle } from "#lib/roles.ts";
+
+/** One role a person holds, and what it is narrowed to. Vendor, project and environment exclude each other. */
+export type Binding = {
+  /** Null for a role of the client's own making. */
+  role: RoleName | null;
+  title: string;
+  permissions: readonly Permission[];
+  vendorId: string | null;
+  projectId: string | null;
+  environmentId: string | null;
+  /** The environment's projects, which a binding to it reaches too. */
+  environmentProjects: readonly string[];
+  /** The part of the log it may read; null = no bound on that side. */
+  from: Date | null;
+  until: Date | null;
+};
+
+/** A built-in role without bounds, unless given. */
+export function bindingOf(role: RoleName, bounds: Partial<Omit<Binding, "role">> = {}): Binding {
+  return {
+    role,
+    title: roleTitle[role],
+    permissions: permissionsOf(role),
+    vendorId: null,
+    projectId: null,
+    environmentId: null,
+    environmentProjects: [],
+    from: null,
+    until: null,
+    ...bounds,
+  };
+}
+
+/**
+ * What bindings reach together.
+ * @param permission only bindings that hold it count, so that a narrow right does not grow by another role's width; null = all
+ */
+export function reachOf(bindings: readonly Binding[], permission: Permission | null): Reach {
+  const counting = bindings.filter(({ permissions }) => permission === null || permissions.includes(permission));
+  const ids = (key: "projectId" | "vendorId" | "environmentId") =>
+    counting.flatMap((binding) => (binding[key] === null ? [] : [binding[key]]));
+  const time = (key: "from" | "until", latest: boolean) => {
+    const times = counting.map((binding) => binding[key]);
+    if (times.length === 0 || times.includes(null)) return null;
+    const sorted = times.flatMap((at) => (at ? [at] : [])).sort((a, b) => a.getTime() - b.getTime());
+    return (latest ? sorted.at(-1) : sorted[0]) ?? null;
+  };
+  return {
+    all: counting.some(({ vendorId, projectId, environmentId }) => !vendorId && !projectId && !environmentId),
+    projectIds: [...ids("projectId"), ...counting.flatMap((binding) => binding.environmentProjects)],
+    vendorIds: ids("vendorId"),
+    environmentIds: ids("environmentId"),
+    from: time("from", false),
+    until: time("until", true),
+  };
+}
+
+/** Whether a row of this project, vendor and environment is within reach, as row-level security decides it. */
+export function reaches(reach: Reach, place: { projectId: string; vendorId: string; environmentId: string }): boolean {
+  return (
+    reach.all ||
+    reach.projectIds.includes(place.projectId) ||
+    reach.vendorIds.includes(place.vendorId) ||
+    reach.environmentIds.includes(place.environmentId)
+  );
+}

@@ -1,0 +1,111 @@
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { type ProofMethod, rolePolicies } from "#db/schema/identity.ts";
+import { sessions } from "#db/schema/members.ts";
+import type { RoleName } from "#lib/roles.ts";
+import { recordAudit } from "#server/audit/record.ts";
+import type { UserActor } from "#server/context.ts";
+import { notifyLive } from "#server/live/notify.ts";
+import { personActor } from "./person-actor.ts";
+import { recordSignIn } from "./record-sign-in.ts";
+import { defaultAbsoluteHours, defaultIdleMinutes } from "./session-times.ts";
+import { hashToken, newToken } from "./session-token.ts";
+
+export type SignInRequest = {
+  sourceIp: string | null;
+  userAgent: string | null;
+  requestId: string;
+  /** Token of the session this browser has so far: it ends, so that nothing planted before sign-in survives it. */
+  previousToken: string | null;
+};
+
+type Person = Pick<UserActor, "userId" | "name" | "email" | "organisation" | "vendorId" | "annotatorId">;
+
+type SessionFacts = {
+  method: ProofMethod;
+};
+
+/** The strictest of what the policies of these roles ask for; roles without a policy have the defaults. */
+async function sessionPolicy(
+  tx: Tx,
+  roles: readonly RoleName[],
+): Promise<{ idleMinutes: number; absoluteHours: number }> {
+  const rows =
+    roles.length === 0
+      ? []
+      : await tx
+          .select()
+          .from(rolePolicies)
+          .where(inArray(rolePolicies.role, [...roles]));
+  const unset = rows.length < roles.length || roles.length === 0;
+  const least = (values: number[], fallback: number) => Math.min(...values, ...(unset ? [fallback] : []));
+  return {
+    idleMinutes: least(
+      rows.map((row) => row.idleMinutes),
+      defaultIdleMinutes,
+    ),
+    absoluteHours: least(
+      rows.map((row) => row.absoluteHours),
+      defaultAbsoluteHours,
+    ),
+  };
+}
+
+async function endPrevious(tx: Tx, token: string): Promise<void> {
+  const [ended] = await tx
+    .update(sessions)
+    .set({ endedAt: sql`clock_timestamp()`, endReason: "Replaced by a new sign-in in the same browser." })
+    .where(and(eq(sessions.tokenHash, hashToken(token)), isNull(sessions.endedAt)))
+    .returning({ userId: sessions.userId });
+  if (ended) await notifyLive(tx, { topic: "sessions", userId: ended.userId });
+}
+
+/**
+ * Opens a session for a person whose proof was checked, with its audit event and line in the sign-in history.
+ * @param tx with the system's scope
+ * @param roles built-in roles the person holds
+ * @returns the opaque token; only its hash is kept
+ */
+export async function openSession(
+  tx: Tx,
+  person: Person,
+  roles: readonly RoleName[],
+  request: SignInRequest,
+  facts: SessionFacts,
+): Promise<{ token: string; sessionId: string }> {
+  if (request.previousToken) await endPrevious(tx, request.previousToken);
+  const { idleMinutes, absoluteHours } = await sessionPolicy(tx, roles);
+  const token = newToken();
+  const [session] = await tx
+    .insert(sessions)
+    .values({
+      tokenHash: hashToken(token),
+      userId: person.userId,
+      idleMinutes,
+      idleExpiresAt: sql`clock_timestamp() + make_interval(mins => ${idleMinutes})`,
+      expiresAt: sql`clock_timestamp() + make_interval(hours => ${absoluteHours})`,
+      mfaAt: sql`clock_timestamp()`,
+      method: facts.method,
+      sourceIp: request.sourceIp,
+      userAgent: request.userAgent?.slice(0, 300) ?? null,
+    })
+    .returning({ id: sessions.id });
+  if (!session) throw new Error("the session was not inserted");
+  const signIn = await recordSignIn(tx, person, request, {
+    accepted: true,
+    method: facts.method,
+    sessionId: session.id,
+  });
+  await recordAudit(
+    tx,
+    { ...request, actor: personActor({ ...person, sessionId: session.id }) },
+    {
+      action: "signIn.succeeded",
+      subject: { type: "session", id: session.id, name: person.name },
+      vendorId: person.vendorId,
+      annotatorId: person.annotatorId,
+      after: { email: person.email, method: facts.method, ...signIn },
+    },
+  );
+  return { token, sessionId: session.id };
+}

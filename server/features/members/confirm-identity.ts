@@ -1,0 +1,68 @@
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { sessions, userCredentials } from "#db/schema/members.ts";
+import type { ConfirmIdentityInput } from "#lib/schemas/members.ts";
+import { recordAudit } from "#server/audit/record.ts";
+import { type SignInThrottle, sharedThrottle } from "#server/auth/throttle.ts";
+import { matchTotp, openTotp } from "#server/auth/totp.ts";
+import { authenticated } from "#server/authorize.ts";
+import { databaseNow } from "#server/clock.ts";
+import { asSystem, type Context } from "#server/context.ts";
+import { InvalidError, RateLimitedError } from "#server/errors.ts";
+
+/**
+ * Step-up: a person proves once more that it is they, for the acts of the next five minutes. Guesses count together with
+ * those at sign-in, and a code works once.
+ * @throws InvalidError (field code), RateLimitedError
+ */
+export async function confirmIdentity(
+  ctx: Context,
+  input: ConfirmIdentityInput,
+  throttle: SignInThrottle = sharedThrottle(),
+): Promise<void> {
+  authenticated(ctx);
+  const { actor } = ctx;
+  const attempt = { email: actor.email, sourceIp: ctx.sourceIp };
+  const wait = await throttle.take(ctx.db, attempt);
+  if (wait !== null)
+    throw new RateLimitedError(
+      `Too many attempts. Try again in ${Math.ceil(wait / 60)} min; nothing is locked and nothing was changed.`,
+      wait,
+    );
+  // As the system, because credentials and sessions are nobody's to see or write.
+  const proven = await asSystem(ctx, async (tx) => {
+    const own = eq(userCredentials.userId, actor.userId);
+    const [held] = await tx.select({ secret: userCredentials.totpSecret }).from(userCredentials).where(own);
+    const step = held
+      ? matchTotp(
+          openTotp(held.secret, "user_credentials.totp_secret", actor.userId),
+          input.code,
+          await databaseNow(tx),
+        )
+      : null;
+    const used =
+      step === null
+        ? []
+        : await tx
+            .update(userCredentials)
+            .set({ totpLastStep: step })
+            .where(and(own, lt(userCredentials.totpLastStep, step)))
+            .returning({ userId: userCredentials.userId });
+    const fits = used.length === 1;
+    if (fits)
+      await tx
+        .update(sessions)
+        .set({ mfaAt: sql`clock_timestamp()` })
+        .where(and(eq(sessions.id, actor.sessionId), isNull(sessions.endedAt)));
+    await recordAudit(tx, ctx, {
+      action: fits ? "proof.given" : "proof.refused",
+      subject: { type: "session", id: actor.sessionId, name: actor.name },
+      vendorId: actor.vendorId,
+      annotatorId: actor.annotatorId,
+      after: { email: actor.email },
+    });
+    return fits;
+  });
+  if (!proven)
+    throw new InvalidError("The code does not fit, or was used already. Wait for the next one and type that.", "code");
+  await throttle.forgive(attempt);
+}
