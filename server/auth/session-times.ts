@@ -9,3 +9,6 @@ export const longestHours = 24;
 
 /** How long a proof of who sits there counts for dangerous acts. */
 export const proofMinutes = 5;
+
+/** Held shared by whoever opens a session and alone by whoever changes limits, so that no session slips past a change. */
+export const limitsLock = "gatehouse role limits";

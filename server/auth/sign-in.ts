@@ -87,8 +87,15 @@ async function recordRefusal(tx: Tx, request: SignInRequest, email: string, acco
 /** What stands against a person whose proofs all fitted. */
 async function enter(tx: Tx, account: NonNullable<Account>, request: SignInRequest): Promise<SignInResult> {
   const roles = (await loadBindings(tx, account.userId)).flatMap(({ role }) => role ?? []);
-  if (!(await passwordOpens(tx, account.userId))) return { outcome: "other_way" };
-  if (account.addressRefused) return { outcome: "other_place" };
+  const against = !(await passwordOpens(tx, account.userId))
+    ? "other_way"
+    : account.addressRefused
+      ? "other_place"
+      : null;
+  if (against) {
+    await recordSignIn(tx, account, request, { accepted: false, method: "password_totp", sessionId: null });
+    return { outcome: against };
+  }
   const { token } = await openSession(tx, account, roles, request, { method: "password_totp" });
   return { outcome: "accepted", userId: account.userId, token };
 }
