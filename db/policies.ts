@@ -47,14 +47,17 @@ export const tableRules: Record<string, TableRule> = {
   user_credentials: systemOnly,
   sessions: systemOnly,
   credential_resets: systemOnly,
+  passkeys: systemOnly,
+  proof_challenges: systemOnly,
+  recovery_codes: systemOnly,
   setup_tokens: systemOnly,
   portal_keys: systemOnly,
   agent_sequences: systemOnly,
   role_policies: { client: { may: "riu" } },
   sign_in_policies: { client: { may: "riu" } },
   address_rules: { client: { may: "rid" } },
+  custom_roles: { client: { may: "riud" } },
   break_glass: { client: { may: "riu" } },
-  custom_roles: { client: { may: "riud" }, vendor: { may: "r" }, annotator: { may: "r" } },
   sign_ins: {
     client: { may: "r", where: reached("(select gh_by_project())", within("vendor_id", "gh_vendors()")) },
     annotator: { may: "r", where: `user_id = ${user}` },
@@ -253,6 +256,9 @@ export const tableRules: Record<string, TableRule> = {
 const privileges: Record<string, { app?: string; sealer?: string; read?: string }> = {
   user_credentials: { read: "" },
   setup_tokens: { read: "" },
+  passkeys: { read: "id, user_id, backed_up, name, created_at, last_used_at" },
+  proof_challenges: { read: "" },
+  recovery_codes: { read: "id, user_id, used_at, created_at" },
   credential_resets: { read: "id, user_id, issued_by, issued_by_name, expires_at, used_at, revoked_at, created_at" },
   sessions: {
     read: "id, user_id, created_at, last_seen_at, idle_expires_at, expires_at, mfa_at, break_glass_id, ended_at, end_reason, source_ip, user_agent",

@@ -4,6 +4,8 @@ import type { Rows } from "./fixtures.ts";
 /** Things of the company to look at, by the story scripts/demo/people.ts tells of them. */
 export type Examples = {
   vendor: string;
+  /** Of the client's own people. */
+  member: string;
   /** Whose access is open. */
   annotator: string;
   /** Who was invited and has no account. */
@@ -39,6 +41,7 @@ export async function examples(rows: Rows): Promise<Examples> {
     one(sql`select id from ${sql.identifier(table)} where name like ${`${name}%`}`, name);
   return {
     vendor: await named("vendors", "Kilima"),
+    member: await one(sql`select id from users where name = 'Ingrid Solheim'`, "member"),
     annotator: await annotator("Samuel Mutua"),
     invited: await annotator("Ruth Jepkosgei"),
     evidence: await annotator("Victor Barasa"),

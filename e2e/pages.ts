@@ -5,8 +5,8 @@ import type { Examples } from "./company.ts";
 import type { CastName } from "./state.ts";
 
 export type PageRule = {
-  /** Who sees it; the others are told that there is nothing for them. */
-  may: Permission;
+  /** Who sees it; the others are told that there is nothing for them. Null = everyone. */
+  may: Permission | null;
   /** Addresses to look at, for a pattern with a parameter several kinds of thing. */
   paths: (things: Examples, role: RoleName) => string[];
   /** Where the others are sent instead. */
@@ -15,6 +15,7 @@ export type PageRule = {
 
 /** Every page behind the sign-in by its pattern in app/. A page missing here fails e2e/accessibility. */
 export const pages: Record<string, PageRule> = {
+  "/account": { may: null, paths: () => [routes.account()] },
   "/overview": { may: "request.read", paths: () => [routes.overview()], elsewhere: routes.myAccess() },
   "/vendors": { may: "vendor.read", paths: () => [routes.vendors()] },
   "/vendors/[id]": { may: "vendor.read", paths: ({ vendor }) => [routes.vendor(vendor)] },
@@ -40,6 +41,8 @@ export const pages: Record<string, PageRule> = {
   "/health/[annotatorId]": { may: "health.read", paths: ({ annotator }) => [routes.healthOf(annotator)] },
   "/audit": { may: "audit.read", paths: () => [routes.audit()], elsewhere: routes.dataAboutMe() },
   "/settings/members": { may: "member.read", paths: () => [routes.members()] },
+  "/settings/members/[id]": { may: "member.read", paths: ({ member }) => [routes.member(member)] },
+  "/settings/roles": { may: "role.read", paths: () => [routes.roles()] },
   "/settings/sign-in": { may: "signInPolicy.read", paths: () => [routes.signInRules()] },
   "/settings/sign-ins": { may: "signIn.read", paths: () => [routes.signIns()] },
   "/settings/break-glass": { may: "breakGlass.read", paths: () => [routes.breakGlass()] },

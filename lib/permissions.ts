@@ -9,6 +9,9 @@ export const permissions = {
   "member.invite": ["security_admin"],
   "member.suspend": ["security_admin"],
   "member.resetSignIn": ["security_admin"],
+  "role.read": ["security_admin", "compliance", "auditor"],
+  "role.write": ["security_admin"],
+  "access.explain": ["security_admin", "compliance", "auditor"],
   "signInPolicy.read": ["security_admin", "compliance", "auditor"],
   "signInPolicy.write": ["security_admin"],
   // Not for coordinators: where somebody was is theirs and the client's security's, not their employer's.
@@ -70,6 +73,8 @@ const dangerous: ReadonlySet<Permission> = new Set<Permission>([
   "lock.lift",
   "member.invite",
   "member.suspend",
+  "member.resetSignIn",
+  "role.write",
   "signInPolicy.write",
   "breakGlass.request",
   "breakGlass.approve",
@@ -81,6 +86,28 @@ const dangerous: ReadonlySet<Permission> = new Set<Permission>([
 
 /** Whether an act under this permission needs a recent proof of who sits there (ASVS 7.5.3). */
 export const asksForProof = (permission: Permission): boolean => dangerous.has(permission);
+
+/** Acts on the portal as a whole. A binding narrowed to a vendor, project or environment never carries them. */
+const portalWide: ReadonlySet<Permission> = new Set<Permission>([
+  "member.read",
+  "member.invite",
+  "member.suspend",
+  "member.resetSignIn",
+  "role.read",
+  "role.write",
+  "access.explain",
+  "vendor.create",
+  "signInPolicy.read",
+  "signInPolicy.write",
+  "signIn.read",
+  "breakGlass.read",
+  "breakGlass.request",
+  "breakGlass.approve",
+  "breakGlass.close",
+]);
+
+/** Whether a permission is lost when its role is bound to a vendor, project or environment. */
+export const isPortalWide = (permission: Permission): boolean => portalWide.has(permission);
 
 /** What a built-in role holds. */
 export function permissionsOf(role: RoleName): Permission[] {

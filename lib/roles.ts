@@ -20,3 +20,13 @@ export const roleTitle: Record<RoleName, string> = {
 
 /** Roles of the client's own staff; the others belong to a vendor's people. */
 export const clientRoles: readonly RoleName[] = ["security_admin", "project_manager", "compliance", "auditor"];
+
+/** What each role is for, as the middle of a line. */
+export const roleDetail: Record<RoleName, string> = {
+  security_admin: "environments, agents, members, locks",
+  project_manager: "projects, assignments, first approval",
+  compliance: "evidence, second approval, locks",
+  auditor: "reads and exports, changes nothing",
+  vendor_coordinator: "own vendor's people, their gates and requests",
+  annotator: "own gates, key and access",
+};

@@ -1,15 +1,16 @@
 import { asksForProof, can, type Permission } from "#lib/permissions.ts";
 import type { Context, UserActor } from "./context.ts";
-import { ForbiddenError, ProofNeededError, UnauthenticatedError } from "./errors.ts";
+import { ForbiddenError, PasskeyNeededError, ProofNeededError, UnauthenticatedError } from "./errors.ts";
 
 /**
  * First line of every verb: the actor must be a person who holds the permission, with a recent proof where the act is
  * dangerous. Agents and the system never pass: they have verbs of their own. From here on the verb's transactions reach
  * only rows of the bindings that hold this permission.
- * @throws ForbiddenError, ProofNeededError
+ * @throws ForbiddenError, ProofNeededError, PasskeyNeededError
  */
 export function authorize(ctx: Context, permission: Permission): asserts ctx is Context<UserActor> {
-  if (ctx.actor.kind !== "user" || !can(ctx.actor.permissions, permission)) throw new ForbiddenError();
+  if (ctx.actor.kind !== "user") throw new ForbiddenError();
+  if (!can(ctx.actor.permissions, permission)) throw refusal(ctx.actor, [permission]);
   if (asksForProof(permission)) requireProof(ctx.actor);
   ctx.using = permission;
 }
@@ -24,12 +25,18 @@ export function requireProof(actor: UserActor): void {
 
 /**
  * For what several permissions lead to, each for another kind of row; the verb looks at the row with `authorize` again.
- * @throws ForbiddenError
+ * @throws ForbiddenError, PasskeyNeededError
  */
 export function authorizeAny(ctx: Context, permissions: readonly Permission[]): asserts ctx is Context<UserActor> {
   const { actor } = ctx;
-  if (actor.kind !== "user" || !permissions.some((permission) => can(actor.permissions, permission)))
-    throw new ForbiddenError();
+  if (actor.kind !== "user") throw new ForbiddenError();
+  if (!permissions.some((permission) => can(actor.permissions, permission))) throw refusal(actor, permissions);
+}
+
+/** Whoever holds it but for a passkey is told so. */
+function refusal(actor: UserActor, permissions: readonly Permission[]): ForbiddenError | PasskeyNeededError {
+  const waits = permissions.some((permission) => can(actor.withheld, permission));
+  return waits ? new PasskeyNeededError() : new ForbiddenError();
 }
 
 /**

@@ -14,6 +14,10 @@ export type UserActor = {
   roles: readonly RoleName[];
   /** Everything the bindings hold together; `authorize` asks it. */
   permissions: readonly Permission[];
+  /** What they hold besides from the first passkey proof in this session on, by the policies of their roles. */
+  withheld: readonly Permission[];
+  /** A role of theirs wants passkeys: for dangerous acts no other proof counts. */
+  passkeyOnly: boolean;
   organisation: "client" | "vendor";
   vendorId: string | null;
   /** Set when the person is an annotator. */
@@ -59,8 +63,9 @@ export function scopeOf(actor: Actor, using: Permission | null = null): Scope {
   if (actor.kind !== "user") return { kind: "system" };
   if (actor.organisation === "client")
     return { kind: "client", userId: actor.userId, reach: reachOf(actor.bindings, using) };
-  // A vendor's person without a vendor would be a broken row: they see nothing rather than everything.
-  const vendorId = actor.vendorId ?? "00000000-0000-0000-0000-000000000000";
+  // A vendor's person without a vendor would be a broken row: they see nothing rather than everything. So does whoever
+  // holds nothing before a passkey proof.
+  const vendorId = (actor.bindings.length > 0 && actor.vendorId) || "00000000-0000-0000-0000-000000000000";
   if (actor.annotatorId && isAnnotatorOnly(actor))
     return { kind: "annotator", userId: actor.userId, vendorId, annotatorId: actor.annotatorId };
   return { kind: "vendor", userId: actor.userId, vendorId };

@@ -58,6 +58,15 @@ export class ProofNeededError extends DomainError {
   }
 }
 
+/** Roles may want passkeys: what they hold waits for one, whatever else was proven. */
+export class PasskeyNeededError extends ProofNeededError {
+  constructor(
+    message = "Your role works with a passkey only. Confirm with yours, or add one on your account page; nothing was changed.",
+  ) {
+    super(message);
+  }
+}
+
 export class RateLimitedError extends DomainError {
   readonly code = "rate_limited";
   readonly retryAfterSeconds: number;

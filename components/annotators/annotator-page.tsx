@@ -22,12 +22,14 @@ interface AnnotatorPageProps {
   lock?: ReactNode;
   annotatorId: string;
   rights: Permission[];
+  /** Why they may or may not, for those who may look it up. */
+  explainer?: ReactNode;
   /** The person's part of the audit log. */
   timeline?: ReactNode;
 }
 
 /** One person: may they work, on what it rests, what is open, what happened. */
-export function AnnotatorPage({ annotatorId, rights, timeline, lock }: AnnotatorPageProps) {
+export function AnnotatorPage({ annotatorId, rights, timeline, lock, explainer }: AnnotatorPageProps) {
   const trpc = useTRPC();
   const { data: person } = useSuspenseQuery(trpc.annotators.get.queryOptions({ annotatorId }));
   return (
@@ -68,6 +70,7 @@ export function AnnotatorPage({ annotatorId, rights, timeline, lock }: Annotator
           <>
             <EngagementSection person={person} />
             <ConnectionSection person={person} />
+            {explainer}
           </>
         }
         width="decide"

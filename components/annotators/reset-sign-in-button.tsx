@@ -7,7 +7,7 @@ import { useTRPC } from "#lib/trpc/provider.tsx";
 
 type Person = { annotatorId: string; name: string };
 
-/** Helps an annotator who lost their password or authenticator app to sign in again. */
+/** Helps an annotator who lost their password, app or passkey to sign in again. */
 export function ResetSignInButton(person: Person) {
   const [open, setOpen] = useState(false);
   return (
@@ -32,7 +32,7 @@ function ResetDialog({ annotatorId, name, onClose }: Person & { onClose: () => v
       linkTitle={`Link for ${name} to sign in anew`}
       onClose={onClose}
       title={`Reset the sign-in of ${name}?`}
-      description="They get a link to choose a new password and set up their authenticator app again. Until it is used, the old ones work; then every session of theirs ends. Open tunnels stay open."
+      description="They get a link to choose a new password and a new app or passkey. Until it is used, the old ones work; then every session of theirs ends. Open tunnels stay open."
       note="Whoever holds the link can sign in as this person. Make sure it is them who asks."
       reason={{ label: "Reason", detail: "auditors read it", minLength: 10 }}
       confirmLabel="Make the link"

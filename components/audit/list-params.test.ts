@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { isDay, startOfDay } from "#lib/zone-day.ts";
 import { auditQuestion, readAuditParams } from "./list-params.ts";
-import { isDay, startOfDay } from "./zone-day.ts";
 
 const id = "0193ab12-7c3d-7e4f-8a1b-2c3d4e5f6a7b";
 

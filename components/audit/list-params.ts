@@ -1,5 +1,5 @@
 import { auditFilter, type ListEventsInput, listEventsInput } from "#lib/schemas/audit.ts";
-import { isDay, startOfDay } from "./zone-day.ts";
+import { isDay, startOfDay } from "#lib/zone-day.ts";
 
 /** The address of the audit page. Days are the viewer's: which moments they are depends on the zone. */
 export interface AuditParams {

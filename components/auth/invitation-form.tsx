@@ -3,7 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { DateTime } from "#components/ui/date-time.tsx";
 import { roleTitle } from "#lib/roles.ts";
-import { useTRPC } from "#lib/trpc/provider.tsx";
+import { useTRPC, useTRPCClient } from "#lib/trpc/provider.tsx";
 import { LinkDoor } from "./link-door.tsx";
 import { NewCredentials } from "./new-credentials.tsx";
 
@@ -11,11 +11,17 @@ import { NewCredentials } from "./new-credentials.tsx";
 export function InvitationForm({ company }: { company: string }) {
   const trpc = useTRPC();
   const open = useMutation(trpc.members.openInvitation.mutationOptions());
-  const accept = useMutation(trpc.members.acceptInvitation.mutationOptions());
+  const api = useTRPCClient();
   return (
     <LinkDoor open={open} refusedTitle="This invitation does not work">
       {(opened, token) => (
-        <NewCredentials token={token} opened={opened} submit={accept} submitLabel="Accept the invitation">
+        <NewCredentials
+          token={token}
+          opened={opened}
+          offer={api.members.offerInvitationPasskey.mutate}
+          submit={api.members.acceptInvitation.mutate}
+          submitLabel="Accept the invitation"
+        >
           {opened.invitedByName ?? company} invites <b className="font-semibold">{opened.name}</b> as{" "}
           <b className="font-semibold">{roleTitle[opened.role].toLowerCase()}</b> of {opened.vendorName ?? company}. You
           will sign in as {opened.email}. The invitation holds until <DateTime at={opened.expiresAt} />.

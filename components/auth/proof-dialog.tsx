@@ -5,14 +5,19 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
 import { Button } from "#components/ui/button.tsx";
+import { CodeField } from "#components/ui/code-field.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { FormError } from "#components/ui/form-error.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { answerWithPasskey } from "#lib/passkey.ts";
+import { routes } from "#lib/routes.ts";
 import { type ConfirmIdentityInput, confirmIdentityInput } from "#lib/schemas/members.ts";
 import { answerProofWith } from "#lib/trpc/proof.ts";
-import { useTRPC } from "#lib/trpc/provider.tsx";
-import { CodeField } from "./code-field.tsx";
+import { useTRPC, useTRPCClient } from "#lib/trpc/provider.tsx";
 
-/** Asks for a code when an act wants a proof that is at most five minutes old; the act waits and then goes on. */
+/** Asks who sits there when an act wants a proof that is at most five minutes old; the act waits and then goes on. */
 export function ProofDialog() {
   const [open, setOpen] = useState(false);
   const answer = useRef<(proven: boolean) => void>(() => undefined);
@@ -35,14 +40,71 @@ export function ProofDialog() {
       open={open}
       onOpenChange={(next) => next || close(false)}
       title="Confirm that it is you"
-      description="Acts that open or close access ask again when your last code is older than five minutes. Then this goes on by itself."
+      description="Acts that open or close access ask again when your last proof is older than five minutes. Then this goes on by itself."
     >
-      <ProofForm onDone={() => close(true)} onCancel={() => close(false)} />
+      <ProofWays onDone={() => close(true)} onCancel={() => close(false)} />
     </Dialog>
   );
 }
 
-function ProofForm({ onDone, onCancel }: { onDone: () => void; onCancel: () => void }) {
+type Outcome = { onDone: () => void; onCancel: () => void };
+
+/** The passkey first, where there is one: nobody can be talked out of it. */
+function ProofWays({ onDone, onCancel }: Outcome) {
+  const trpc = useTRPC();
+  const { mutate, data: ways, error } = useMutation(trpc.account.proofWays.mutationOptions());
+  useEffect(() => mutate(), [mutate]);
+  if (error) return <Note tone="down">{error.message}</Note>;
+  if (!ways) return <SkeletonRows rows={2} />;
+  return (
+    <>
+      {ways.passkey ? <PasskeyProof onDone={onDone} /> : null}
+      {ways.passkey && ways.app ? <p className="my-3 text-ink-faint">Or with a code:</p> : null}
+      {ways.app ? <CodeProof onDone={onDone} onCancel={onCancel} second={ways.passkey} /> : null}
+      {ways.app ? null : (
+        <>
+          {ways.passkey ? null : (
+            <Note tone="degraded">
+              {ways.passkeyOnly
+                ? "Your role works with a passkey only, and you have none yet."
+                : "You have neither a passkey nor an authenticator app."}{" "}
+              Add one on your account page, then do this again.
+            </Note>
+          )}
+          <div className="mt-4 flex flex-wrap justify-end gap-2">
+            <Button onClick={onCancel}>Not now</Button>
+            {ways.passkey ? null : (
+              <LinkButton href={routes.account()} variant="primary" onClick={onCancel}>
+                Go to your account
+              </LinkButton>
+            )}
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function PasskeyProof({ onDone }: { onDone: () => void }) {
+  const api = useTRPCClient();
+  const confirm = useMutation({
+    mutationFn: async () => {
+      const passkey = await answerWithPasskey(await api.account.askForPasskey.mutate());
+      await api.account.confirmByPasskey.mutate({ passkey });
+    },
+    onSuccess: onDone,
+  });
+  return (
+    <>
+      {confirm.error ? <FormError key={confirm.submittedAt}>{confirm.error.message}</FormError> : null}
+      <Button variant="primary" full busy={confirm.isPending} onClick={() => confirm.mutate()}>
+        Use your passkey
+      </Button>
+    </>
+  );
+}
+
+function CodeProof({ onDone, onCancel, second }: Outcome & { second: boolean }) {
   const trpc = useTRPC();
   const form = useForm<ConfirmIdentityInput>({
     resolver: zodResolver(confirmIdentityInput),
@@ -64,7 +126,7 @@ function ProofForm({ onDone, onCancel }: { onDone: () => void; onCancel: () => v
       <CodeField error={form.formState.errors.code?.message} {...form.register("code")} />
       <div className="mt-4 flex flex-wrap justify-end gap-2">
         <Button onClick={onCancel}>Not now</Button>
-        <Button type="submit" variant="primary" busy={confirm.isPending}>
+        <Button type="submit" variant={second ? undefined : "primary"} busy={confirm.isPending}>
           Confirm
         </Button>
       </div>

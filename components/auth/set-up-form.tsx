@@ -5,18 +5,18 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useForm } from "react-hook-form";
 import { Button } from "#components/ui/button.tsx";
+import { CodeField } from "#components/ui/code-field.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FormError } from "#components/ui/form-error.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { TotpEnrolment } from "#components/ui/totp-enrolment.tsx";
 import { type SetUpInput, setUpInput } from "#lib/schemas/members.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { RouterOutputs } from "#lib/trpc/types.ts";
 import { AccountReady } from "./account-ready.tsx";
-import { CodeField } from "./code-field.tsx";
 import { NewPasswordField } from "./new-password-field.tsx";
-import { TotpEnrolment } from "./totp-enrolment.tsx";
 import { useLinkToken } from "./use-link-token.ts";
 
 /** The first security administrator: name, address, password, app. */

@@ -30,6 +30,7 @@ const icons: Record<NavIconName, LucideIcon> = {
   environments: Server,
   audit: ScrollText,
   members: UserCog,
+  roles: ShieldCheck,
   signInRules: ShieldCheck,
   signIns: History,
   breakGlass: Siren,

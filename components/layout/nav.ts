@@ -28,6 +28,7 @@ export type NavIconName =
   | "environments"
   | "audit"
   | "members"
+  | "roles"
   | "signInRules"
   | "signIns"
   | "breakGlass"
@@ -52,6 +53,7 @@ const grants = entry(routes.grants(), "Grants", "grants", "grant.read");
 const health = entry(routes.health(), "Health", "health", "health.read");
 const environments = entry(routes.environments(), "Environments", "environments", "environment.read");
 const audit = entry(routes.audit(), "Audit", "audit", "audit.read");
+const roles = entry(routes.roles(), "Roles", "roles", "role.read");
 const members = entry(routes.members(), "Members", "members", "member.read");
 
 const start = ["", [overview]] as const;
@@ -63,7 +65,7 @@ const evidence = ["Evidence", [audit]] as const;
 const signInRules = entry(routes.signInRules(), "Sign-in rules", "signInRules", "signInPolicy.read");
 const signIns = entry(routes.signIns(), "Sign-ins", "signIns", "signIn.read");
 const breakGlass = entry(routes.breakGlass(), "Break-glass", "breakGlass", "breakGlass.read");
-const settings = ["Settings", [members, signInRules, signIns, breakGlass]] as const;
+const settings = ["Settings", [members, roles, signInRules, signIns, breakGlass]] as const;
 const evidenceFirst: Plan = [start, ["Evidence", [audit, datasets]], access, people, operation, settings];
 
 /** Order of the sidebar by role; the order of the keys decides which role's order leads when there are several. */

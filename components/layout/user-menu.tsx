@@ -1,10 +1,11 @@
 "use client";
-import { ChevronsUpDown, LogOut } from "lucide-react";
-import { DropdownMenu, MenuItem, MenuRadio, MenuRule } from "#components/ui/dropdown-menu.tsx";
+import { ChevronsUpDown, LogOut, UserRound } from "lucide-react";
+import { DropdownMenu, MenuItem, MenuLink, MenuRadio, MenuRule } from "#components/ui/dropdown-menu.tsx";
 import type { ThemeChoice } from "#components/ui/preferences.ts";
 import { usePreferences } from "#components/ui/preferences-provider.tsx";
 import { themeOptions } from "#components/ui/theme-options.ts";
 import { useToast } from "#components/ui/toast.tsx";
+import { routes } from "#lib/routes.ts";
 import { signOut as leave, type SignOutTarget } from "./sign-out.ts";
 
 export interface ShellUser {
@@ -13,7 +14,7 @@ export interface ShellUser {
   detail: string;
 }
 
-/** Who is signed in; opens theme and sign-out. */
+/** Who is signed in; opens theme, account and sign-out. */
 export function UserMenu({ user, signOut }: { user: ShellUser; signOut?: SignOutTarget }) {
   const { theme, setTheme } = usePreferences();
   const toast = useToast();
@@ -41,6 +42,10 @@ export function UserMenu({ user, signOut }: { user: ShellUser; signOut?: SignOut
         options={themeOptions}
       />
       <MenuRule />
+      <MenuLink href={routes.account()}>
+        <UserRound aria-hidden="true" strokeWidth={1.9} />
+        Your account
+      </MenuLink>
       <MenuItem
         onSelect={() => {
           leave(signOut).catch(() =>

@@ -10,17 +10,11 @@ import { FormError } from "#components/ui/form-error.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { OneTimeLink } from "#components/ui/one-time-link.tsx";
 import { Select } from "#components/ui/select.tsx";
-import { clientRoles, type RoleName, roleTitle } from "#lib/roles.ts";
+import { clientRoles, roleDetail, roleTitle } from "#lib/roles.ts";
 import { inviteMemberInput } from "#lib/schemas/members.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import type { ShownLink } from "./types.ts";
 
-const roleDetail: Partial<Record<RoleName, string>> = {
-  security_admin: "environments, agents, members, locks",
-  project_manager: "projects, assignments, first approval",
-  compliance: "evidence, second approval, locks",
-  auditor: "reads and exports, changes nothing",
-};
 const roleOptions = clientRoles.map((role) => ({ value: role, label: roleTitle[role], detail: roleDetail[role] }));
 
 /** Invites somebody of the client's own staff; afterwards the dialog shows the link, once. */

@@ -11,7 +11,7 @@ import { RestoreMemberDialog, SuspendMemberDialog } from "./suspend-member-dialo
 import type { MemberRow } from "./types.ts";
 
 interface MemberActsProps {
-  member: MemberRow;
+  member: Pick<MemberRow, "id" | "name" | "status" | "annotatorId">;
   rights: readonly Permission[];
   /** The reader's own row: nobody suspends themselves. */
   self: boolean;

@@ -14,6 +14,7 @@ import { StateBadge } from "#components/ui/state-badge.tsx";
 import { plural } from "#lib/format.ts";
 import { can, type Permission } from "#lib/permissions.ts";
 import { roleTitle } from "#lib/roles.ts";
+import { routes } from "#lib/routes.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { InviteMemberDialog } from "./invite-member-dialog.tsx";
 import type { MemberParams } from "./list-params.ts";
@@ -22,7 +23,11 @@ import { OpenInvitations } from "./open-invitations.tsx";
 import type { MemberRow } from "./types.ts";
 
 const facts: DataColumn<MemberRow>[] = [
-  { id: "name", header: "Person", cell: (row) => <PersonCell name={row.name} detail={row.email} /> },
+  {
+    id: "name",
+    header: "Person",
+    cell: (row) => <PersonCell name={row.name} detail={row.email} href={routes.member(row.id)} />,
+  },
   { id: "role", header: "Role", phone: "start", cell: (row) => row.roles.map((role) => roleTitle[role]).join(", ") },
   { id: "company", header: "Company", cell: (row) => row.vendorName ?? "Your company" },
   {
@@ -91,7 +96,8 @@ export function MembersPage({ params, rights, userId }: MembersPageProps) {
           ) : undefined
         }
       >
-        Everyone signs in with a password and a code. A suspended person is refused with their next request.
+        Everyone signs in with a password and a second factor, or a passkey. A suspended person is refused with their
+        next request.
       </PageHeader>
       <DataTable
         label="Members"

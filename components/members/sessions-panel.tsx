@@ -1,28 +1,15 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Badge } from "#components/ui/badge.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { DateTime } from "#components/ui/date-time.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { ErrorState } from "#components/ui/error-state.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SidePanel } from "#components/ui/side-panel.tsx";
-import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { useToast } from "#components/ui/toast.tsx";
-import { deviceName } from "#lib/device-name.ts";
-import { useTRPC } from "#lib/trpc/provider.tsx";
-import type { MemberRow, SessionRow } from "./types.ts";
+import { SessionList } from "./session-list.tsx";
 
 interface SessionsPanelProps {
-  member: MemberRow;
+  member: { id: string; name: string };
   mayEnd: boolean;
   onClose: () => void;
 }
 
-/** Where somebody is signed in now; each browser can be signed out by itself. */
+/** The sessions of somebody beside the list of members. */
 export function SessionsPanel({ member, mayEnd, onClose }: SessionsPanelProps) {
-  const trpc = useTRPC();
-  const sessions = useQuery(trpc.members.sessions.queryOptions({ userId: member.id }, { staleTime: 0 }));
   return (
     <SidePanel
       open
@@ -30,62 +17,7 @@ export function SessionsPanel({ member, mayEnd, onClose }: SessionsPanelProps) {
       title={`Sessions of ${member.name}`}
       description="How long a session lasts is set by role, under Sign-in rules."
     >
-      {sessions.error ? (
-        <ErrorState title="The sessions cannot be shown">{sessions.error.message}</ErrorState>
-      ) : !sessions.data ? (
-        <SkeletonRows rows={3} />
-      ) : sessions.data.length === 0 ? (
-        <EmptyState title="Not signed in anywhere" />
-      ) : (
-        <ul>
-          {sessions.data.map((session) => (
-            <SessionItem key={session.id} session={session} member={member} mayEnd={mayEnd} />
-          ))}
-        </ul>
-      )}
+      <SessionList member={member} mayEnd={mayEnd} />
     </SidePanel>
-  );
-}
-
-function SessionItem({ session, member, mayEnd }: { session: SessionRow; member: MemberRow; mayEnd: boolean }) {
-  const trpc = useTRPC();
-  const toast = useToast();
-  const queryClient = useQueryClient();
-  const device = deviceName(session.userAgent);
-  const end = useMutation(
-    trpc.members.endSession.mutationOptions({
-      onSuccess: () =>
-        toast({ title: "Session ended", detail: `${member.name} is signed out of ${device}.`, state: "closed" }),
-      onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.members.pathKey() }),
-    }),
-  );
-  return (
-    <li className="flex items-start gap-3 border-b border-line py-2.5">
-      <div className="min-w-0 flex-1">
-        <p className="font-medium">
-          {device} {session.current ? <Badge tone="you">this one</Badge> : null}
-        </p>
-        <p className="text-xs text-ink-faint">
-          {session.sourceIp ? <span className="mono">{session.sourceIp}</span> : "address unknown"}, since{" "}
-          <DateTime at={session.startedAt} />, last used <RelativeTime at={session.lastSeenAt} plain />
-        </p>
-        {end.error ? (
-          <p role="alert" className="text-xs text-down-ink">
-            {end.error.message}
-          </p>
-        ) : null}
-      </div>
-      {mayEnd && !session.current ? (
-        <Button
-          size="sm"
-          variant="danger-quiet"
-          busy={end.isPending}
-          aria-label={`End the session on ${device}`}
-          onClick={() => end.mutate({ sessionId: session.id })}
-        >
-          End
-        </Button>
-      ) : null}
-    </li>
   );
 }

@@ -4,12 +4,11 @@ import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { plural } from "#lib/format.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
-import type { MemberRow } from "./types.ts";
 
 const reason = { label: "Reason", detail: "auditors read it", minLength: 10 };
 
 interface MemberDialogProps {
-  member: MemberRow;
+  member: { id: string; name: string };
   onClose: () => void;
 }
 
@@ -69,7 +68,7 @@ export function RestoreMemberDialog({ member, onClose }: MemberDialogProps) {
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Restore ${member.name}?`}
-      description="They can sign in again with the password and the app they had. Ended sessions stay ended."
+      description="They can sign in again with what they had. Ended sessions stay ended."
       reason={reason}
       confirmLabel="Restore the person"
       cancelLabel="Keep suspended"

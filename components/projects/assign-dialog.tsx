@@ -14,8 +14,8 @@ import { useToast } from "#components/ui/toast.tsx";
 import { plural } from "#lib/format.ts";
 import { type AssignAnnotatorsInput, assignAnnotatorsInput } from "#lib/schemas/projects.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
+import { endOfDay } from "#lib/zone-day.ts";
 import { CandidateList } from "./candidate-list.tsx";
-import { endOfDay } from "./end-of-day.ts";
 
 interface AssignDialogProps {
   project: { id: string; name: string };

@@ -13,11 +13,11 @@ import { deviceName } from "#lib/device-name.ts";
 import { plural } from "#lib/format.ts";
 import { can, type Permission } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
+import { proofMethodWords } from "#lib/sign-in-method.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { unusualSentence } from "#lib/unusual-sign-in.ts";
 import type { SignInParams } from "./list-params.ts";
 import type { SignInRow } from "./types.ts";
-import { methodWords } from "./words.ts";
 
 const columns: DataColumn<SignInRow>[] = [
   {
@@ -56,7 +56,7 @@ const columns: DataColumn<SignInRow>[] = [
     cell: (row) => (
       <PersonCell
         name={<span className="font-normal">{deviceName(row.userAgent)}</span>}
-        detail={methodWords[row.method]}
+        detail={proofMethodWords[row.method]}
       />
     ),
   },

@@ -1,6 +1,6 @@
 import { formatDuration, plural } from "#lib/format.ts";
 import { roleTitle } from "#lib/roles.ts";
-import type { AllowedNetwork, SignInRow } from "./types.ts";
+import type { AllowedNetwork } from "./types.ts";
 
 /** "10 min", "8 h", "1 h 30 min". */
 export const minutesInWords = (minutes: number): string => formatDuration(minutes * 60);
@@ -8,8 +8,6 @@ export const minutesInWords = (minutes: number): string => formatDuration(minute
 /** Whom a network is for. */
 export const whoseNetwork = ({ role, vendorName }: Pick<AllowedNetwork, "role" | "vendorName">): string =>
   role ? roleTitle[role] : (vendorName ?? "A vendor");
-
-export const methodWords: Record<SignInRow["method"], string> = { password_totp: "Password and app" };
 
 /** What other limits do to sessions that are open now. */
 export function limitsEffectSentence(effect: { ending: number; shortened: number; endsOwn: boolean }): string {

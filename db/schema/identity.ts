@@ -2,13 +2,10 @@ import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Permission } from "#lib/permissions.ts";
 import { roleNames } from "#lib/roles.ts";
+import { proofMethods } from "#lib/sign-in-method.ts";
 import { createdAt, id, instant } from "./columns.ts";
 import { users } from "./members.ts";
 import { vendors } from "./vendors.ts";
-
-/** How a session was proven to be somebody's. */
-export const proofMethods = ["password_totp"] as const;
-export type ProofMethod = (typeof proofMethods)[number];
 
 /** Sign-ins as people and compliance read them; the audit log holds the same facts for proof. */
 export const signIns = pgTable(
@@ -41,6 +38,10 @@ export const rolePolicies = pgTable("role_policies", {
   role: text("role", { enum: roleNames }).primaryKey(),
   idleMinutes: integer("idle_minutes").notNull(),
   absoluteHours: integer("absolute_hours").notNull(),
+  /** passkey = its permissions count in sessions that proved one; other second factors open the account page only. */
+  mfa: text("mfa", { enum: ["any", "passkey"] })
+    .notNull()
+    .default("any"),
   changedAt: instant("changed_at").notNull().defaultNow(),
 });
 

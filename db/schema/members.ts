@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { roleNames } from "#lib/roles.ts";
+import type { ProofMethod } from "#lib/sign-in-method.ts";
 import { createdAt, id, instant } from "./columns.ts";
 import { vendors } from "./vendors.ts";
 
@@ -23,10 +24,12 @@ export const userCredentials = pgTable("user_credentials", {
     .primaryKey()
     .references(() => users.id),
   passwordHash: text("password_hash").notNull(),
-  /** Sealed with the encryption key. */
-  totpSecret: text("totp_secret").notNull(),
+  /** Sealed with the encryption key; null = they enrolled a passkey instead of an app. */
+  totpSecret: text("totp_secret"),
   /** Last time step used; a code is accepted once only (ASVS 6.5.1). */
   totpLastStep: bigint("totp_last_step", { mode: "number" }).notNull().default(0),
+  /** Sealed seed of the app that is to take the place of this one; cleared when it does. */
+  pendingTotp: text("pending_totp"),
 });
 
 /** Server-side session; the cookie carries a token whose hash is here. Ending the row ends access on the next request. */
@@ -42,11 +45,11 @@ export const sessions = pgTable(
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
     idleExpiresAt: instant("idle_expires_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
-    /** When this session last proved who sits there, and how it first did. */
+    /** When this session last proved who sits there, and how it first did. A recovery code proves nothing: then 1970. */
     mfaAt: instant("mfa_at").notNull(),
-    method: text("method", { enum: ["password_totp"] })
-      .notNull()
-      .default("password_totp"),
+    method: text("method").$type<ProofMethod>().notNull().default("password_totp"),
+    /** When it last did so with a passkey; roles whose policy wants one count from here. */
+    passkeyAt: instant("passkey_at"),
     /** Minutes without use that end it; from the roles' policies when it began. */
     idleMinutes: integer("idle_minutes").notNull().default(30),
     /** Opened while the glass was broken for this person; ends with it. */

@@ -32,7 +32,7 @@ export async function cloneRows(client: Client, tags: readonly string[]): Promis
       const values = columns.map((column) => {
         if (column.type === "uuid") return `case when ${column.name} is not null then ${cloneId(column.name, tag)} end`;
         // Names, hashes and addresses that are one's own; words such as a role or a kind are not.
-        const own = /name|email|code|hash|public_key|address/.test(column.name);
+        const own = /name|email|code|hash|public_key|address|credential|challenge/.test(column.name);
         return column.unique && own ? `${column.name} || '${tag}'` : column.name;
       });
       statements.push(`insert into ${name} select ${values.join(", ")} from originals_${name}`);

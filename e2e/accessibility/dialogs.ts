@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import superjson from "superjson";
 import { routes } from "#lib/routes.ts";
 import type { Examples } from "../company.ts";
-import { press } from "../forms.ts";
+import { choose, fill, openDialog, press } from "../forms.ts";
 import type { CastName } from "../state.ts";
 
 /** What the company has not and a dialog needs; made by the test. */
@@ -37,6 +37,7 @@ const proofNeeded = {
   ],
 };
 
+const member = ({ member }: Examples) => routes.member(member);
 const vendor = ({ vendor }: Examples) => routes.vendor(vendor);
 const project = ({ project }: Examples) => routes.project(project);
 const dataset = ({ dataset }: Examples) => routes.dataset(dataset);
@@ -57,6 +58,19 @@ export const dialogs: Record<string, DialogVisit> = {
   },
   "access/vpn-key-section": { as: "worker", path: routes.myAccess, open: button("Make a new key") },
   "access/withdraw-button": { as: "coordinator", path: request, open: button("Take back…") },
+  "account/add-passkey-dialog": { as: "admin", path: routes.account, open: button("Add a passkey…") },
+  "account/recovery-codes-dialog": {
+    as: "admin",
+    path: routes.account,
+    open: async (page) => {
+      await press(page, /Make (recovery codes|new ones)…/);
+      await press(page, "Make 10 codes");
+      await page.getByText("Shown this once.").waitFor();
+    },
+  },
+  "account/remove-passkey-dialog": { as: "admin", path: routes.account, open: button("Remove Desk key") },
+  "account/rename-passkey-dialog": { as: "admin", path: routes.account, open: button("Rename Desk key") },
+  "account/replace-app-dialog": { as: "admin", path: routes.account, open: button("Replace the app…") },
   "annotators/invite-annotator-dialog": {
     as: "coordinator",
     path: routes.annotators,
@@ -78,12 +92,13 @@ export const dialogs: Record<string, DialogVisit> = {
   "annotators/withdraw-gate-dialog": { as: "compliance", path: annotator, open: button(/Withdraw…/) },
   "auth/proof-dialog": {
     as: "admin",
-    path: routes.grants,
+    path: routes.members,
     open: async (page) => {
-      await page.route("**/api/trpc/access.setLock*", (route) => route.fulfill(proofNeeded));
-      await press(page, "Lock everyone");
-      await page.getByLabel("Reason").fill("A reason that auditors can read.");
-      await page.getByRole("dialog").getByRole("button", { name: /^Lock/ }).click();
+      await page.route("**/api/trpc/members.invite*", (route) => route.fulfill(proofNeeded));
+      const dialog = await openDialog(page, "Invite somebody");
+      await choose(dialog, "Role", /Auditor/);
+      await fill(dialog, { "Full name": "Some Body", "E-mail address": "some.body@aldermere.example" });
+      await press(dialog, "Invite the person");
       await page.getByRole("dialog", { name: "Confirm that it is you" }).waitFor();
     },
   },
@@ -129,6 +144,10 @@ export const dialogs: Record<string, DialogVisit> = {
   "projects/close-project-button": { as: "manager", path: project, open: button("Close project") },
   "projects/create-project-dialog": { as: "manager", path: routes.projects, open: button(/Start a project/) },
   "projects/end-assignment-button": { as: "manager", path: project, open: button(/^End the assignment of/) },
+  "roles/bind-role-dialog": { as: "admin", path: member, open: button("Give a role…") },
+  "roles/bindings-section": { as: "admin", path: member, open: button(/^Take Compliance/) },
+  "roles/role-dialog": { as: "admin", path: routes.roles, open: button("Make a role") },
+  "roles/roles-page": { as: "admin", path: routes.roles, open: button(/that Compliance may do/) },
   "sign-in/allow-network-dialog": { as: "admin", path: routes.signInRules, open: button("Allow a network…") },
   "sign-in/limits-dialog": { as: "admin", path: routes.signInRules, open: button("Change the limits of Auditor") },
   "sign-in/take-back-network-dialog": { as: "admin", path: routes.signInRules, open: button(/^Take back/) },

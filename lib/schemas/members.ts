@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { passwordMaxLength, passwordProblem } from "#lib/password-policy.ts";
+import { isRecoveryCode, plainRecoveryCode } from "#lib/recovery-code.ts";
 import { clientRoles, type RoleName } from "#lib/roles.ts";
+import { newPasskey, passkeyAnswer } from "./account.ts";
+import { totpCode } from "./totp-code.ts";
 import { actReason, emailAddress, personName } from "./vendors.ts";
-
-/** Six digits; people type a space in the middle, as their app shows it. */
-const totpCode = z
-  .string()
-  .transform((value) => value.replaceAll(/\s/g, ""))
-  .pipe(z.string().regex(/^\d{6}$/, "Type the 6 digits your app shows."));
 
 /** What a link carries: 256 random bits. */
 const linkToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "The link is not complete. Open it again as it was sent.");
@@ -20,12 +17,36 @@ const checkPassword = (value: WithPerson, ctx: z.RefinementCtx) => {
   if (message) ctx.addIssue({ code: "custom", path: ["password"], message });
 };
 
-export const signInInput = z.object({
-  email: emailAddress,
-  password: z.string().min(1, "Type your password.").max(1000, "The password is too long."),
-  code: totpCode,
+const typedPassword = z.string().min(1, "Type your password.").max(1000, "The password is too long.");
+
+/** Six digits, or in their place one of the codes kept for the day the app is lost. */
+const appOrRecoveryCode = z.union([z.string().refine(isRecoveryCode).transform(plainRecoveryCode), totpCode], {
+  error: "Type the 6 digits your app shows, or one of your recovery codes.",
 });
+
+/** The form: e-mail, password and a code. */
+export const signInInput = z.object({ email: emailAddress, password: typedPassword, code: appOrRecoveryCode });
 export type SignInInput = z.output<typeof signInInput>;
+
+/** A passkey's answer inside a form field, where everything is text. */
+const passkeyText = z
+  .string()
+  .max(40_000)
+  .transform((text, ctx): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      ctx.addIssue({ code: "custom", message: "This is no passkey's answer." });
+      return z.NEVER;
+    }
+  })
+  .pipe(passkeyAnswer);
+
+/** A passkey in the place of the code. */
+export const signInByBothInput = z.object({ email: emailAddress, password: typedPassword, passkey: passkeyText });
+
+/** A passkey alone: it holds the key and checks who holds it, so it is two proofs. */
+export const signInByPasskeyInput = z.object({ passkey: passkeyText });
 
 /** A second proof for a dangerous act. */
 export const confirmIdentityInput = z.object({ code: totpCode });
@@ -40,18 +61,41 @@ export const setUpInput = z
   .superRefine(checkPassword);
 export type SetUpInput = z.output<typeof setUpInput>;
 
+/** The second factor chosen behind a link: the first code of an app, or a passkey. */
+const enrolment = {
+  token: linkToken,
+  password: newPassword,
+  code: totpCode.optional(),
+  passkey: newPasskey.optional(),
+};
+type Enrolment = { code?: string; passkey?: unknown };
+const hasOneFactor = ({ code, passkey }: Enrolment) => (code === undefined) !== (passkey === undefined);
+const oneFactor = { path: ["code"], error: "Type the 6 digits your app shows, or use a passkey." };
+
 /** Acceptance; the server checks the password against the invited person's name and address, which it knows. */
-export const acceptInvitationInput = z.object({ token: linkToken, password: newPassword, code: totpCode });
+export const acceptInvitationInput = z.object(enrolment).refine(hasOneFactor, oneFactor);
 export type AcceptInvitationInput = z.output<typeof acceptInvitationInput>;
 
 /** The same form as the browser fills it in, with the person the link is for. */
 export const newCredentialsForm = z
-  .object({ token: linkToken, name: z.string(), email: z.string(), password: newPassword, code: totpCode })
-  .superRefine(checkPassword);
+  .object({
+    token: linkToken,
+    name: z.string(),
+    email: z.string(),
+    password: newPassword,
+    factor: z.enum(["app", "passkey"]),
+    code: z.string(),
+  })
+  .superRefine((value, ctx) => {
+    checkPassword(value, ctx);
+    const code = totpCode.safeParse(value.code);
+    if (value.factor === "app" && !code.success)
+      ctx.addIssue({ code: "custom", path: ["code"], message: code.error.issues[0]?.message ?? "Type the code." });
+  });
 export type NewCredentialsForm = z.output<typeof newCredentialsForm>;
 
-/** A new password and app, by a link to reset them. */
-export const completeResetInput = z.object({ token: linkToken, password: newPassword, code: totpCode });
+/** A new password and second factor, by a link to reset them. */
+export const completeResetInput = z.object(enrolment).refine(hasOneFactor, oneFactor);
 export type CompleteResetInput = z.output<typeof completeResetInput>;
 
 const staffRoles = clientRoles as [RoleName, ...RoleName[]];

@@ -33,6 +33,8 @@ export async function personContext(db: Database, email: string): Promise<Contex
       bindings,
       roles: bindings.flatMap(({ role }) => role ?? []),
       permissions: bindings.flatMap(({ permissions }) => permissions),
+      withheld: [],
+      passkeyOnly: false,
       organisation,
       vendorId,
       annotatorId: person.annotatorId,

@@ -1,4 +1,5 @@
 import { accessRouter } from "#server/features/access/router.ts";
+import { accountRouter } from "#server/features/account/router.ts";
 import { annotatorsRouter } from "#server/features/annotators/router.ts";
 import { auditRouter } from "#server/features/audit/router.ts";
 import { breakGlassRouter } from "#server/features/break-glass/router.ts";
@@ -8,6 +9,7 @@ import { healthRouter } from "#server/features/health/router.ts";
 import { membersRouter } from "#server/features/members/router.ts";
 import { overviewRouter } from "#server/features/overview/router.ts";
 import { projectsRouter } from "#server/features/projects/router.ts";
+import { rolesRouter } from "#server/features/roles/router.ts";
 import { signInRouter } from "#server/features/sign-in/router.ts";
 import { vendorsRouter } from "#server/features/vendors/router.ts";
 import { liveRouter } from "./live.ts";
@@ -17,7 +19,9 @@ export const appRouter = router({
   live: liveRouter,
   overview: overviewRouter,
   access: accessRouter,
+  account: accountRouter,
   members: membersRouter,
+  roles: rolesRouter,
   signIn: signInRouter,
   breakGlass: breakGlassRouter,
   vendors: vendorsRouter,

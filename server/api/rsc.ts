@@ -8,6 +8,7 @@ import { cache } from "react";
 import { routes } from "#lib/routes.ts";
 import { makeQueryClient } from "#lib/trpc/query-client.ts";
 import type { UserActor } from "#server/context.ts";
+import { PasskeyNeededError } from "#server/errors.ts";
 import { requestContext } from "./request-context.ts";
 import { appRouter } from "./root.ts";
 import { createCallerFactory } from "./trpc.ts";
@@ -39,13 +40,15 @@ export const optionalActor = cache(async (): Promise<UserActor | null> => {
 
 /**
  * Loads queries before the page renders, so that the rows are in the first HTML.
- * Missing and foreign rows become the 404 page; other failures the error page. No loading.tsx stands above a page: one
+ * Missing and foreign rows become the 404 page; a role that waits for a passkey leads to the
+ * account page, which says so; other failures the error page. No loading.tsx stands above a page: one
  * that streams has answered 200 before it knows.
  */
 export async function load(...queries: readonly LoadableQuery[]): Promise<void> {
   try {
     await Promise.all(queries.map((query) => getQueryClient().fetchQuery(query as FetchQueryOptions)));
   } catch (error) {
+    if (error instanceof TRPCError && error.cause instanceof PasskeyNeededError) redirect(routes.account());
     if (error instanceof TRPCError && (error.code === "NOT_FOUND" || error.code === "FORBIDDEN")) notFound();
     if (error instanceof TRPCError && error.code === "UNAUTHORIZED") redirect(routes.signIn());
     throw error;

@@ -6,8 +6,15 @@ import { type Actor, asSystem, type Context, type UserActor } from "#server/cont
 import { DomainError, ForbiddenError, InvalidError, ProofNeededError, RateLimitedError } from "#server/errors.ts";
 import { logger } from "#server/logger.ts";
 
+/** The browser a request comes from: its mark before sign-in, and where a session's new token goes. */
+type Browser = { mark: string | null; keep(token: string): Promise<void> };
+
 /** What a request brings: like Context, but perhaps nobody is signed in. */
-export type RequestContext = Omit<Context, "actor"> & { actor: Actor | null; userAgent: string | null };
+export type RequestContext = Omit<Context, "actor"> & {
+  actor: Actor | null;
+  userAgent: string | null;
+  browser: Browser;
+};
 
 const t = initTRPC.context<RequestContext>().create({
   transformer: superjson,

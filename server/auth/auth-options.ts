@@ -6,11 +6,14 @@ import { sameOriginPath } from "#lib/same-origin-path.ts";
 import { database } from "#server/database.ts";
 import { env } from "#server/env.ts";
 import { logger } from "#server/logger.ts";
+import { browserMark } from "./browser-mark.ts";
 import { clientAddress } from "./client-address.ts";
 import { authCookies, secureCookies } from "./cookies.ts";
 import { longestHours } from "./session-times.ts";
 import { sessionTokenOf } from "./session-token.ts";
 import { signIn } from "./sign-in.ts";
+import type { SignInResult } from "./sign-in-account.ts";
+import { signInByPasskey } from "./sign-in-by-passkey.ts";
 import { endOwnSession } from "./sign-out.ts";
 
 // The package is CommonJS: bundlers and Node hand over its default export differently.
@@ -27,8 +30,22 @@ function facts(headers: Headers) {
   };
 }
 
+const browserRequest = async (headers: Headers) => ({
+  ...facts(headers),
+  previousToken: await sessionTokenOf(headers),
+  browser: browserMark(headers),
+});
+
+/** The page turns these words into its sentences; a refusal has next-auth's own word for every reason. */
+function answerOf(result: SignInResult) {
+  if (result.outcome === "accepted") return { id: result.userId, sid: result.token };
+  if (result.outcome === "throttled") throw new Error(`wait-${result.retryAfterSeconds}`);
+  if (result.outcome !== "refused") throw new Error(result.outcome);
+  return null;
+}
+
 /**
- * next-auth for one request: one credentials provider, and a cookie that carries nothing but the token of our own
+ * next-auth for one request: two credentials providers, and a cookie that carries nothing but the token of our own
  * session row, which every request checks again.
  */
 export function authOptions(headers: Headers): AuthOptions {
@@ -41,18 +58,13 @@ export function authOptions(headers: Headers): AuthOptions {
     pages: { signIn: routes.signIn(), signOut: routes.signIn(), error: routes.signIn() },
     providers: [
       credentials({
-        credentials: { email: {}, password: {}, code: {} },
-        authorize: async (given) => {
-          const result = await signIn(database(), given, {
-            ...facts(headers),
-            previousToken: await sessionTokenOf(headers),
-          });
-          if (result.outcome === "accepted") return { id: result.userId, sid: result.token };
-          // The page turns this word into its sentence; a refusal has next-auth's own word for every reason.
-          if (result.outcome === "throttled") throw new Error(`wait-${result.retryAfterSeconds}`);
-          if (result.outcome !== "refused") throw new Error(result.outcome);
-          return null;
-        },
+        credentials: { email: {}, password: {}, code: {}, passkey: {} },
+        authorize: async (given) => answerOf(await signIn(database(), given, await browserRequest(headers))),
+      }),
+      credentials({
+        id: "passkey",
+        credentials: { passkey: {} },
+        authorize: async (given) => answerOf(await signInByPasskey(database(), given, await browserRequest(headers))),
       }),
     ],
     callbacks: {

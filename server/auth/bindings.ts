@@ -1,9 +1,11 @@
 import type { Reach } from "#db/client.ts";
-import { type Permission, permissionsOf } from "#lib/permissions.ts";
+import { isPortalWide, type Permission, permissionsOf } from "#lib/permissions.ts";
 import { type RoleName, roleTitle } from "#lib/roles.ts";
 
 /** One role a person holds, and what it is narrowed to. Vendor, project and environment exclude each other. */
 export type Binding = {
+  /** Of its row; null for one that has none, in tests and demos. */
+  id: string | null;
   /** Null for a role of the client's own making. */
   role: RoleName | null;
   title: string;
@@ -18,12 +20,22 @@ export type Binding = {
   until: Date | null;
 };
 
-/** A built-in role without bounds, unless given. */
-export function bindingOf(role: RoleName, bounds: Partial<Omit<Binding, "role">> = {}): Binding {
+type Bounds = Partial<Omit<Binding, "role" | "title" | "permissions">>;
+
+/** A built-in role, without bounds unless given. */
+export const bindingOf = (role: RoleName, bounds: Bounds = {}): Binding =>
+  narrowed({ role, title: roleTitle[role], permissions: permissionsOf(role) }, bounds);
+
+/** A role of the client's own making. */
+export const customBindingOf = (title: string, permissions: readonly Permission[], bounds: Bounds = {}): Binding =>
+  narrowed({ role: null, title, permissions }, bounds);
+
+function narrowed(role: Pick<Binding, "role" | "title" | "permissions">, bounds: Bounds): Binding {
+  const bound = bounds.vendorId ?? bounds.projectId ?? bounds.environmentId ?? null;
   return {
-    role,
-    title: roleTitle[role],
-    permissions: permissionsOf(role),
+    ...role,
+    permissions: bound === null ? role.permissions : role.permissions.filter((name) => !isPortalWide(name)),
+    id: null,
     vendorId: null,
     projectId: null,
     environmentId: null,

@@ -1,10 +1,12 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Database, Tx } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
+import { rolePolicies } from "#db/schema/identity.ts";
 import { sessions, users } from "#db/schema/members.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { UserActor } from "#server/context.ts";
 import { addressRefused } from "./address-rules.ts";
+import type { Binding } from "./bindings.ts";
 import { clientAddress } from "./client-address.ts";
 import { loadBindings } from "./load-bindings.ts";
 import { mayEnter } from "./may-enter.ts";
@@ -24,6 +26,9 @@ async function loadSession(tx: Tx, tokenHash: string, sourceIp: string | null) {
     .select({
       sessionId: sessions.id,
       mfaAt: sessions.mfaAt,
+      passkeyProven: sql<boolean>`${sessions.passkeyAt} is not null`,
+      throughGlass: sql<boolean>`${sessions.breakGlassId} is not null`,
+      passkeyRoles: sql<string[]>`array(select p.role from ${rolePolicies} p where p.mfa = 'passkey')`,
       proofFresh: sql<boolean>`${sessions.mfaAt} > clock_timestamp() - make_interval(mins => ${proofMinutes})`,
       userId: users.id,
       name: users.name,
@@ -52,8 +57,8 @@ export async function currentActor(db: Database, headers: Headers): Promise<User
   return db.withScope({ kind: "system" }, async (tx) => {
     const row = await loadSession(tx, hashToken(token), clientAddress(headers));
     if (!row) return null;
-    const bindings = await loadBindings(tx, row.userId);
-    if (bindings.length === 0) return null;
+    const all = await loadBindings(tx, row.userId);
+    if (all.length === 0) return null;
     if (row.stale)
       await tx
         .update(sessions)
@@ -62,16 +67,27 @@ export async function currentActor(db: Database, headers: Headers): Promise<User
           idleExpiresAt: sql`least(clock_timestamp() + make_interval(mins => ${sessions.idleMinutes}), ${sessions.expiresAt})`,
         })
         .where(and(eq(sessions.id, row.sessionId), isNull(sessions.endedAt)));
-    const { stale: _, ...person } = row;
+    const { stale: _, passkeyProven, throughGlass, passkeyRoles, ...person } = row;
+    // Broken glass is for the day the usual proofs cannot be given: password and any second factor are enough.
+    const wantsPasskey = ({ role }: Binding) =>
+      role !== null && passkeyRoles.includes(role) && !(throughGlass && role === "security_admin");
+    const bindings = passkeyProven ? all : all.filter((binding) => !wantsPasskey(binding));
+    const permissions = permissionsIn(bindings);
     return {
       kind: "user",
       ...person,
       bindings,
       roles: [...new Set(bindings.flatMap(({ role }) => role ?? []))],
-      permissions: [...new Set(bindings.flatMap(({ permissions }) => permissions))],
+      permissions,
+      withheld: permissionsIn(all).filter((permission) => !permissions.includes(permission)),
+      passkeyOnly: all.some(wantsPasskey),
     };
   });
 }
+
+const permissionsIn = (bindings: readonly Binding[]) => [
+  ...new Set(bindings.flatMap(({ permissions }) => permissions)),
+];
 
 /**
  * Whether a session holds and is answered at this address, for what stays open longer than a request. System scope, as above.

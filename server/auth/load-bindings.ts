@@ -4,7 +4,7 @@ import { customRoles } from "#db/schema/identity.ts";
 import { projects } from "#db/schema/projects.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import { permissionNames } from "#lib/permissions.ts";
-import { type Binding, bindingOf } from "./bindings.ts";
+import { type Binding, bindingOf, customBindingOf } from "./bindings.ts";
 
 /**
  * What a person holds now. A permission this version does not know, in a role made by another, counts as none.
@@ -29,11 +29,11 @@ export async function loadBindings(tx: Tx, userId: string): Promise<Binding[]> {
     )
     .orderBy(roleBindings.createdAt, roleBindings.id);
   return rows.flatMap(({ binding, custom, environmentProjects }) => {
-    const { role, vendorId, projectId, environmentId, logFrom: from, logUntil: until } = binding;
-    const bounds = { vendorId, projectId, environmentId, environmentProjects, from, until };
+    const { id, role, vendorId, projectId, environmentId, logFrom: from, logUntil: until } = binding;
+    const bounds = { id, vendorId, projectId, environmentId, environmentProjects, from, until };
     if (role) return [bindingOf(role, bounds)];
     if (!custom) return [];
     const permissions = permissionNames.filter((name) => custom.permissions.includes(name));
-    return [{ role: null, title: custom.name, permissions, ...bounds }];
+    return [customBindingOf(custom.name, permissions, bounds)];
   });
 }

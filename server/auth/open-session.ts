@@ -1,8 +1,9 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { type ProofMethod, rolePolicies } from "#db/schema/identity.ts";
+import { rolePolicies } from "#db/schema/identity.ts";
 import { sessions } from "#db/schema/members.ts";
 import type { RoleName } from "#lib/roles.ts";
+import type { ProofMethod } from "#lib/sign-in-method.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import type { UserActor } from "#server/context.ts";
 import { notifyLive } from "#server/live/notify.ts";
@@ -85,7 +86,8 @@ export async function openSession(
       idleExpiresAt: sql`clock_timestamp() + make_interval(mins => ${idleMinutes})`,
       expiresAt: sql`least(clock_timestamp() + make_interval(hours => ${absoluteHours}), ${glass?.endsAt ?? null}::timestamptz)`,
       breakGlassId: glass?.id ?? null,
-      mfaAt: sql`clock_timestamp()`,
+      mfaAt: facts.method === "password_recovery" ? new Date(0) : sql`clock_timestamp()`,
+      passkeyAt: facts.method === "passkey" || facts.method === "password_passkey" ? sql`clock_timestamp()` : null,
       method: facts.method,
       sourceIp: request.sourceIp,
       userAgent: request.userAgent?.slice(0, 300) ?? null,

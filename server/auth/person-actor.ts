@@ -20,6 +20,8 @@ export function personActor(person: Person): UserActor {
     bindings: [],
     roles: [],
     permissions: [],
+    withheld: [],
+    passkeyOnly: false,
     mfaAt: new Date(0),
     proofFresh: false,
   };

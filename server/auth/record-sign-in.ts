@@ -1,6 +1,7 @@
 import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { type ProofMethod, signIns } from "#db/schema/identity.ts";
+import { signIns } from "#db/schema/identity.ts";
+import type { ProofMethod } from "#lib/sign-in-method.ts";
 import type { UserActor } from "#server/context.ts";
 import { countryOf } from "./country-of.ts";
 import { type SignInFlag, signInFlags } from "./sign-in-flags.ts";

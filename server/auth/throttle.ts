@@ -18,7 +18,8 @@ export type SignInThrottle = {
   forgive(attempt: { email: string; sourceIp: string | null }): Promise<void>;
 };
 
-async function consume(limiter: RateLimiterMemory, key: string): Promise<number | null> {
+/** Counts one try. @returns seconds to wait when there were too many, else null */
+export async function consume(limiter: RateLimiterMemory, key: string): Promise<number | null> {
   try {
     await limiter.consume(key);
     return null;

@@ -36,6 +36,8 @@ export function userContext(
       annotatorId: null,
       bindings,
       permissions: bindings.flatMap(({ permissions }) => permissions),
+      withheld: [],
+      passkeyOnly: false,
       sessionId: randomUUID(),
       mfaAt: new Date(),
       proofFresh: true,

@@ -8,7 +8,9 @@ import { agents } from "#db/schema/environments.ts";
 import { healthStates, probeBatches, probeTargets } from "#db/schema/health.ts";
 import { addressRules, customRoles, signIns } from "#db/schema/identity.ts";
 import { sessions, userCredentials, users } from "#db/schema/members.ts";
+import { passkeys } from "#db/schema/mfa.ts";
 import { projectScopes } from "#db/schema/projects.ts";
+import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
@@ -83,11 +85,11 @@ export function worldBuilder(db: Database) {
   };
 }
 
-/** A live session of a person, as sign-in leaves it. */
+/** A live session of a person and its line in the history, as sign-in leaves them. */
 export async function signedIn(db: Database, userId: string) {
   const token = newToken();
-  const [row] = await db.withScope({ kind: "system" }, (tx) =>
-    tx
+  const sessionId = await db.withScope({ kind: "system" }, async (tx) => {
+    const [row] = await tx
       .insert(sessions)
       .values({
         tokenHash: hashToken(token),
@@ -96,9 +98,18 @@ export async function signedIn(db: Database, userId: string) {
         idleExpiresAt: sql`clock_timestamp() + interval '30 minutes'`,
         expiresAt: sql`clock_timestamp() + interval '12 hours'`,
       })
-      .returning({ id: sessions.id }),
-  );
-  return { token, sessionId: row?.id ?? "" };
+      .returning({ id: sessions.id });
+    const id = row?.id ?? "";
+    await tx.insert(signIns).values({
+      userId,
+      vendorId: sql`(select vendor_id from users where users.id = ${userId})`,
+      sessionId: id,
+      accepted: true,
+      method: "password_totp",
+    });
+    return id;
+  });
+  return { token, sessionId };
 }
 
 async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
@@ -125,6 +136,15 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
       .returning(),
   );
   const member = await make.user("auditor");
+  const [memberBinding] = await system((tx) =>
+    tx.insert(roleBindings).values({ userId: member.id, role: "compliance", projectId: project.id }).returning(),
+  );
+  const [customRole] = await system((tx) =>
+    tx
+      .insert(customRoles)
+      .values({ name: `Role ${tag()}`, organisation: "client", permissions: ["audit.read", "project.read"] })
+      .returning(),
+  );
   const [suspendedMember] = await system((tx) =>
     tx
       .insert(users)
@@ -174,7 +194,10 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
     suspendedVendorId: suspendedVendor?.id ?? "",
     memberId: member.id,
     memberName: member.name,
+    memberBindingId: memberBinding?.id ?? "",
+    customRoleId: customRole?.id ?? "",
     memberSessionId: (await signedIn(db, member.id)).sessionId,
+    memberPasskeyId: (await passkeyOf(system, member.id)).id,
     suspendedMemberId: suspendedMember?.id ?? "",
     memberInvitationId: memberInvitation.invitationId,
     memberResetToken: tokenOf((await resetMember(staff.admin, { userId: member.id, reason })).url),
@@ -198,6 +221,18 @@ async function glassPart({ make, system }: Tools, staff: Staff) {
 /** A line of somebody's sign-in history. */
 function signInLine(system: Tools["system"], userId: string, vendorId: string) {
   return system((tx) => tx.insert(signIns).values({ userId, vendorId, accepted: true, method: "password_totp" }));
+}
+
+/** A passkey that answers nothing. */
+async function passkeyOf(system: Tools["system"], userId: string) {
+  const [passkey] = await system((tx) =>
+    tx
+      .insert(passkeys)
+      .values({ userId, credentialId: tag(), publicKey: Buffer.alloc(1), counter: 0, backedUp: false, name: "Laptop" })
+      .returning({ id: passkeys.id }),
+  );
+  if (!passkey) throw new Error("the passkey was not inserted");
+  return passkey;
 }
 
 async function personPart({ db, make, system }: Tools, staff: Staff, of: VendorPart) {

@@ -7,6 +7,7 @@ import { routes } from "#lib/routes.ts";
 import { sameOriginPath } from "#lib/same-origin-path.ts";
 import { api, optionalActor } from "#server/api/rsc.ts";
 import { shellSettings } from "#server/api/shell-settings.ts";
+import { relyingParty } from "#server/auth/relying-party.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -23,7 +24,7 @@ export default async function Page({ searchParams }: PageProps<"/sign-in">) {
       banner={demo ? <DemoBanner /> : undefined}
       foot="No account yet? You get a link from whoever invites you."
     >
-      <SignInForm next={goal} demoPeople={demoPeople} />
+      <SignInForm next={goal} passkeys={relyingParty() !== null} demoPeople={demoPeople} />
     </AuthLayout>
   );
 }

@@ -17,7 +17,8 @@ const caller = createCallerFactory(appRouter);
 
 /** Calls a procedure as somebody, as the server itself does for a page. */
 export async function ask(db: Database, actor: UserActor | null, path: string, input: unknown): Promise<Answer> {
-  const call = caller({ actor, db, requestId: randomUUID(), sourceIp: "192.0.2.10", userAgent: "Test" });
+  const browser = { mark: "a browser", keep: async () => undefined };
+  const call = caller({ actor, db, requestId: randomUUID(), sourceIp: "192.0.2.10", userAgent: "Test", browser });
   let procedure: unknown = call;
   for (const part of path.split(".")) procedure = (procedure as Record<string, unknown>)[part];
   try {

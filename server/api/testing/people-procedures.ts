@@ -1,10 +1,11 @@
-import { smallPng } from "#server/testing/world.ts";
+import { smallPng, type World } from "#server/testing/world.ts";
 import {
   type Call,
   cursorOf,
   email,
   everyone,
   name,
+  nextMonth,
   pages,
   planners,
   readers,
@@ -21,6 +22,7 @@ export const peopleProcedures: Record<string, readonly Call[]> = {
     (own) => ({ name: own.memberName, id: own.memberId }),
     () => ({ text: "e", organisation: "client", status: "active" }),
   ).map((call) => ({ ...call, may: wardens })),
+  "members.get": [{ may: wardens, input: (own) => ({ userId: own.memberId }) }],
   "members.invitations": [{ may: wardens }],
   "members.sessions": [{ may: wardens, input: (own) => ({ userId: own.memberId }) }],
   "members.invite": [{ may: ["security_admin"], input: () => ({ name: name(), email: email(), role: "auditor" }) }],
@@ -54,6 +56,8 @@ export const peopleProcedures: Record<string, readonly Call[]> = {
       answer: "CONFLICT",
     },
   ],
+  "members.offerInvitationPasskey": [{ may: "anyone", input: (own) => ({ token: own.invitationToken }) }],
+  "members.offerResetPasskey": [{ may: "anyone", input: (own) => ({ token: own.memberResetToken }) }],
   "members.openReset": [{ may: "anyone", input: (own) => ({ token: own.memberResetToken }) }],
   "members.completeReset": [
     {
@@ -68,6 +72,55 @@ export const peopleProcedures: Record<string, readonly Call[]> = {
     { when: "outside a demo", may: "anyone", input: () => ({ email: email() }), answer: "NOT_FOUND" },
   ],
 
+  "roles.list": [{ may: ["security_admin", "compliance", "auditor"] }],
+  "roles.create": [
+    {
+      may: ["security_admin"],
+      input: () => ({ name: name(), organisation: "client", permissions: ["audit.read"] }),
+    },
+  ],
+  "roles.update": [
+    {
+      may: ["security_admin"],
+      input: (own) => ({ roleId: own.customRoleId, name: name(), permissions: ["audit.read"] }),
+    },
+  ],
+  "roles.remove": [{ may: ["security_admin"], input: (own) => ({ roleId: own.customRoleId, reason }) }],
+  "roles.bind": [
+    ...(["vendor", "project", "environment"] as const).map((kind) => ({
+      when: `within one ${kind}`,
+      may: ["security_admin"] as const,
+      input: (own: World) => ({
+        userId: own.memberId,
+        role: own.customRoleId,
+        bound: { kind, id: own[`${kind}Id`] },
+        reason,
+      }),
+    })),
+    {
+      when: "for a part of the log",
+      may: ["security_admin"],
+      input: (own) => ({
+        userId: own.memberId,
+        role: "auditor",
+        bound: { kind: "vendor", id: own.vendorId },
+        logFrom: new Date(0),
+        logUntil: nextMonth(),
+        endsAt: nextMonth(),
+        reason,
+      }),
+    },
+  ],
+  "roles.unbind": [{ may: ["security_admin"], input: (own) => ({ bindingId: own.memberBindingId, reason }) }],
+  "roles.explain": (["vendor", "project", "environment"] as const).map((kind) => ({
+    when: `about one ${kind}`,
+    may: ["security_admin", "compliance", "auditor"],
+    input: (own: World) => ({
+      userId: own.memberId,
+      permission: "project.read",
+      bound: { kind, id: own[`${kind}Id`] },
+    }),
+  })),
   "signIn.rules": [{ may: [...wardens, "auditor"] }],
   "signIn.previewLimits": [{ may: ["security_admin"], input: limits }],
   "signIn.setLimits": [{ may: ["security_admin"], input: limits }],

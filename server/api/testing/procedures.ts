@@ -1,4 +1,5 @@
 import { accessProcedures } from "./access-procedures.ts";
+import { accountProcedures } from "./account-procedures.ts";
 import { type Call, everyone, readers } from "./calls.ts";
 import { peopleProcedures } from "./people-procedures.ts";
 import { placesProcedures } from "./places-procedures.ts";
@@ -11,6 +12,7 @@ export const procedures: Record<string, readonly Call[]> = {
   "overview.page": [{ may: readers }],
 
   ...accessProcedures,
+  ...accountProcedures,
   ...peopleProcedures,
   ...placesProcedures,
 };

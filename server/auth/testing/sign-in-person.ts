@@ -4,8 +4,8 @@ import { userCredentials } from "#db/schema/members.ts";
 import { databaseNow } from "#server/clock.ts";
 import { env } from "#server/env.ts";
 import { sessionCookieName } from "../cookies.ts";
-import type { SignInRequest } from "../open-session.ts";
 import { hashPassword } from "../passwords.ts";
+import type { BrowserRequest } from "../sign-in-account.ts";
 import type { SignInThrottle } from "../throttle.ts";
 import { newTotpSecret, sealTotp, totpCode, totpStep } from "../totp.ts";
 
@@ -15,11 +15,12 @@ const hash = hashPassword(testPassword);
 /** Lets everything through: for tests of what lies behind it. */
 export const noThrottle: SignInThrottle = { take: async () => null, forgive: async () => undefined };
 
-export const testRequest: SignInRequest = {
+export const testRequest: BrowserRequest = {
   sourceIp: "192.0.2.7",
   userAgent: "Test",
   requestId: "test-request",
   previousToken: null,
+  browser: "a browser",
 };
 
 /** Gives a person of the factories a password and an authenticator app. `code(1)` is the next step's. */

@@ -16,6 +16,8 @@ import { clearanceOf, holds, isOwnGate } from "./policy.ts";
 
 export type AnnotatorDetail = Omit<AnnotatorRow, "userId"> & {
   hasAccount: boolean;
+  /** Their account, for the client's people. */
+  userId: string | null;
   /** Nobody decides about their own gates. */
   isYou: boolean;
   /** Until when the newest link works; null with an account or without a link. */
@@ -64,6 +66,7 @@ export async function getAnnotator(ctx: Context, input: AnnotatorIdInput): Promi
     return {
       ...shown,
       hasAccount: userId !== null,
+      userId: actor.organisation === "client" ? userId : null,
       isYou: isOwnGate(actor, person),
       invitedUntil: userId ? null : await invitedUntil(tx, person.id),
       clearance: clearanceOf({

@@ -9,8 +9,10 @@ import { factories } from "#server/testing/factories.ts";
 import { auditRouter } from "./router.ts";
 
 const createCaller = createCallerFactory(auditRouter);
+const browser = { mark: null, keep: async () => undefined };
 /** The router as one person's request would meet it. */
-const as = (ctx: Omit<Context, "actor"> & { actor: Actor | null }) => createCaller({ ...ctx, userAgent: null });
+const as = (ctx: Omit<Context, "actor"> & { actor: Actor | null }) =>
+  createCaller({ ...ctx, userAgent: null, browser });
 
 let log: Awaited<ReturnType<typeof testLog>>;
 let a: Tenant;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { breakGlass } from "#db/schema/break-glass.ts";
-import { addressRules, signInPolicies } from "#db/schema/identity.ts";
+import { addressRules, rolePolicies, signInPolicies } from "#db/schema/identity.ts";
 import { sessions, userCredentials, users } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import type { RoleName } from "#lib/roles.ts";
@@ -184,6 +184,17 @@ describe("broken glass", () => {
     await broken(user);
     expect(await currentActor(portal.db, await headersOf(await user.enter()))).not.toBeNull();
     await portal.system((tx) => tx.delete(addressRules));
+  });
+
+  it("is enough with any second factor, though the role asks for a passkey", async () => {
+    const user = await named();
+    const passkey = { role: "security_admin", idleMinutes: 30, absoluteHours: 12, mfa: "passkey" } as const;
+    await portal.system((tx) => tx.insert(rolePolicies).values(passkey));
+    await broken(user);
+    const actor = await currentActor(portal.db, await headersOf(await user.enter()));
+    expect(actor?.roles).toEqual(["project_manager", "security_admin"]);
+    expect(actor?.withheld).toEqual([]);
+    await portal.system((tx) => tx.delete(rolePolicies));
   });
 
   it("leaves a security administrator the role they have anyway", async () => {

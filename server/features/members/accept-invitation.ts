@@ -8,11 +8,13 @@ import type { RoleName } from "#lib/roles.ts";
 import type { AcceptInvitationInput, LinkInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { personActor } from "#server/auth/person-actor.ts";
+import { relyingParty } from "#server/auth/relying-party.ts";
 import { hashToken } from "#server/auth/session-token.ts";
 import { asSystem, type Context, type SystemActor } from "#server/context.ts";
 import { ConflictError, InvalidError, NotFoundError, violatedConstraint } from "#server/errors.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { createAccount } from "./create-account.ts";
+import { enrolFactor } from "./enrol-factor.ts";
 import { type OfferedTotp, offerTotp } from "./offer-totp.ts";
 import { acceptedAction } from "./policy.ts";
 
@@ -21,7 +23,7 @@ const gone =
 const paused = "This invitation cannot be accepted now. Ask whoever invited you.";
 
 /** The invitation, locked. Used, taken back, outdated and unknown ones answer alike. */
-async function loadInvitation(tx: Tx, token: string) {
+export async function loadInvitation(tx: Tx, token: string) {
   const [row] = await tx
     .select({
       invitation: invitations,
@@ -54,6 +56,7 @@ export type OpenedInvitation = OfferedTotp & {
   vendorName: string | null;
   invitedByName: string | null;
   expiresAt: Date;
+  passkeysPossible: boolean;
 };
 
 /**
@@ -67,7 +70,16 @@ export async function openInvitation(ctx: Context<SystemActor>, input: LinkInput
     const { offered, sealed } = offerTotp(invitation.pendingTotp, invitation.email);
     await tx.update(invitations).set({ pendingTotp: sealed }).where(eq(invitations.id, invitation.id));
     const { name, email, role, expiresAt } = invitation;
-    return { ...offered, name, email, role, vendorName, invitedByName, expiresAt };
+    return {
+      ...offered,
+      name,
+      email,
+      role,
+      vendorName,
+      invitedByName,
+      expiresAt,
+      passkeysPossible: relyingParty() !== null,
+    };
   });
 }
 
@@ -84,7 +96,7 @@ async function linkAnnotator(tx: Tx, annotatorId: string, userId: string): Promi
 /**
  * Uses an invitation up: account, role, and for annotators the link to their person. No session opens; the person signs
  * in with their next code.
- * @throws NotFoundError, ConflictError, InvalidError (fields password, code)
+ * @throws NotFoundError, ConflictError, InvalidError (fields password, code, passkey)
  */
 export async function acceptInvitation(
   ctx: Context<SystemActor>,
@@ -96,16 +108,14 @@ export async function acceptInvitation(
       const { email, name, role, vendorId, annotatorId, pendingTotp } = invitation;
       const problem = passwordProblem(input.password, { email, name });
       if (problem) throw new InvalidError(problem, "password");
-      if (!pendingTotp)
-        throw new ConflictError("Open the invitation's link again; no authenticator app was set up yet.");
+      const factor = await enrolFactor(tx, { token: input.token, pendingTotp }, input);
       const { userId } = await createAccount(tx, {
         email,
         name,
         role,
         vendorId,
-        pendingTotp,
         password: input.password,
-        code: input.code,
+        factor,
       });
       if (annotatorId) await linkAnnotator(tx, annotatorId, userId);
       await tx
@@ -129,7 +139,7 @@ export async function acceptInvitation(
           subject: annotatorId ? { type: "annotator", id: annotatorId, name } : { type: "member", id: userId, name },
           vendorId,
           annotatorId,
-          after: { email, role },
+          after: { email, role, secondFactor: factor.passkey ? "passkey" : "app" },
         },
       );
       await notifyLive(tx, { topic: "members", vendorId });

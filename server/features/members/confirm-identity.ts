@@ -1,7 +1,8 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
-import { sessions, userCredentials } from "#db/schema/members.ts";
+import { and, eq, lt } from "drizzle-orm";
+import { userCredentials } from "#db/schema/members.ts";
 import type { ConfirmIdentityInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
+import { rotateSession } from "#server/auth/rotate-session.ts";
 import { type SignInThrottle, sharedThrottle } from "#server/auth/throttle.ts";
 import { matchTotp, openTotp } from "#server/auth/totp.ts";
 import { authenticated } from "#server/authorize.ts";
@@ -11,16 +12,18 @@ import { InvalidError, RateLimitedError } from "#server/errors.ts";
 
 /**
  * Step-up: a person proves once more that it is they, for the acts of the next five minutes. Guesses count together with
- * those at sign-in, and a code works once.
+ * those at sign-in, and a code works once. The session goes on under a new token.
+ * @returns the token, for the cookie of the same browser and nothing else
  * @throws InvalidError (field code), RateLimitedError
  */
 export async function confirmIdentity(
   ctx: Context,
   input: ConfirmIdentityInput,
   throttle: SignInThrottle = sharedThrottle(),
-): Promise<void> {
+): Promise<{ token: string }> {
   authenticated(ctx);
   const { actor } = ctx;
+  if (actor.passkeyOnly) throw new InvalidError("Your role works with a passkey only. Confirm with yours.", "code");
   const attempt = { email: actor.email, sourceIp: ctx.sourceIp };
   const wait = await throttle.take(ctx.db, attempt);
   if (wait !== null)
@@ -29,10 +32,10 @@ export async function confirmIdentity(
       wait,
     );
   // As the system, because credentials and sessions are nobody's to see or write.
-  const proven = await asSystem(ctx, async (tx) => {
+  const token = await asSystem(ctx, async (tx) => {
     const own = eq(userCredentials.userId, actor.userId);
     const [held] = await tx.select({ secret: userCredentials.totpSecret }).from(userCredentials).where(own);
-    const step = held ? matchTotp(openTotp(held.secret), input.code, await databaseNow(tx)) : null;
+    const step = held?.secret ? matchTotp(openTotp(held.secret), input.code, await databaseNow(tx)) : null;
     const used =
       step === null
         ? []
@@ -42,11 +45,6 @@ export async function confirmIdentity(
             .where(and(own, lt(userCredentials.totpLastStep, step)))
             .returning({ userId: userCredentials.userId });
     const fits = used.length === 1;
-    if (fits)
-      await tx
-        .update(sessions)
-        .set({ mfaAt: sql`clock_timestamp()` })
-        .where(and(eq(sessions.id, actor.sessionId), isNull(sessions.endedAt)));
     await recordAudit(tx, ctx, {
       action: fits ? "proof.given" : "proof.refused",
       subject: { type: "session", id: actor.sessionId, name: actor.name },
@@ -54,9 +52,10 @@ export async function confirmIdentity(
       annotatorId: actor.annotatorId,
       after: { email: actor.email },
     });
-    return fits;
+    return fits ? rotateSession(tx, actor.sessionId, "code") : null;
   });
-  if (!proven)
+  if (token === null)
     throw new InvalidError("The code does not fit, or was used already. Wait for the next one and type that.", "code");
   await throttle.forgive(attempt);
+  return { token };
 }

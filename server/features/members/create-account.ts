@@ -1,11 +1,14 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "#db/client.ts";
 import { userCredentials, users } from "#db/schema/members.ts";
+import { passkeys } from "#db/schema/mfa.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { hashPassword } from "#server/auth/passwords.ts";
-import { sealTotp } from "#server/auth/totp.ts";
-import { proveTotp } from "./prove-totp.ts";
+import type { EnrolledFactor } from "./enrol-factor.ts";
+
+/** Until they give it another. */
+export const firstPasskeyName = "First passkey";
 
 export type NewAccount = {
   email: string;
@@ -13,19 +16,15 @@ export type NewAccount = {
   role: RoleName;
   vendorId: string | null;
   password: string;
-  /** Sealed seed offered on the page before. */
-  pendingTotp: string;
-  code: string;
+  factor: EnrolledFactor;
 };
 
 /**
- * A person who can sign in: user, credentials and role binding. The code proves that the app holds the seed, and counts
- * as used: the first sign-in needs the next one.
+ * A person who can sign in: user, credentials, role binding, and a passkey where they chose one.
  * @param tx with the system's scope; the caller holds the lock on the link and records the audit event
- * @throws InvalidError (field code) when the code does not fit
  */
 export async function createAccount(tx: Tx, account: NewAccount): Promise<{ userId: string }> {
-  const { secret, step } = await proveTotp(tx, account.pendingTotp, account.code);
+  const { credentials, passkey } = account.factor;
   const userId = uuidv7();
   await tx.insert(users).values({
     id: userId,
@@ -37,9 +36,9 @@ export async function createAccount(tx: Tx, account: NewAccount): Promise<{ user
   await tx.insert(userCredentials).values({
     userId,
     passwordHash: await hashPassword(account.password),
-    totpSecret: sealTotp(secret),
-    totpLastStep: step,
+    ...credentials,
   });
+  if (passkey) await tx.insert(passkeys).values({ ...passkey, userId, name: firstPasskeyName });
   await tx.insert(roleBindings).values({ userId, role: account.role, vendorId: account.vendorId });
   return { userId };
 }

@@ -39,7 +39,7 @@ export function mailInvitation(
   return queueMail(tx, {
     to: to.email,
     subject: "Your invitation to Gatehouse",
-    text: `Hello ${to.name},\n\n${to.invitedBy} invited you to Gatehouse as ${roleTitle[to.role].toLowerCase()}.\nOpen this link within ${invitationDays} days to choose a password and set up your sign-in codes:\n\n${url}\n\nThe link works once. If you did not expect it, ignore this mail.\n`,
+    text: `Hello ${to.name},\n\n${to.invitedBy} invited you to Gatehouse as ${roleTitle[to.role].toLowerCase()}.\nOpen this link within ${invitationDays} days to choose a password and set up an app or passkey:\n\n${url}\n\nThe link works once. If you did not expect it, ignore this mail.\n`,
   });
 }
 

@@ -36,8 +36,8 @@ async function loadPerson(tx: Tx, userId: string) {
 }
 
 /**
- * A one-time link to a new password and app, inside the caller's transaction; earlier links stop working. The old
- * password and app go on working until the link is used, so that a link made by mistake locks nobody out.
+ * A one-time link to a new password and second factor, inside the caller's transaction; earlier links stop working. The old
+ * ones go on working until the link is used, so that a link made by mistake locks nobody out.
  * The caller has authorized the act and seen that the person is theirs to see.
  * @throws ConflictError for oneself and for suspended people
  */
@@ -74,7 +74,7 @@ export async function createReset(
   const mailed = await queueMail(tx, {
     to: email,
     subject: "A new way to sign in to Gatehouse",
-    text: `Hello ${name},\n\n${ctx.actor.name} made a link with which you choose a new password and set up your sign-in codes again.\nOpen it within ${invitationDays} days:\n\n${url}\n\nThe link works once. Until then your old password and app go on working. If you did not ask for this, tell your security team.\n`,
+    text: `Hello ${name},\n\n${ctx.actor.name} made a link with which you choose a new password and set up an app or passkey again.\nOpen it within ${invitationDays} days:\n\n${url}\n\nThe link works once. Until then the old ones go on working. If you did not ask for this, tell your security team.\n`,
   });
   await recordAudit(tx, ctx, {
     action: "signIn.resetIssued",

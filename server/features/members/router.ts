@@ -19,10 +19,12 @@ import { acceptInvitation, openInvitation } from "./accept-invitation.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
 import { demoSignIn, listDemoPeople } from "./demo-people.ts";
 import { endSession } from "./end-session.ts";
+import { getMember } from "./get-member.ts";
 import { inviteMember } from "./invite-member.ts";
 import { listInvitations } from "./list-invitations.ts";
 import { listMemberSessions } from "./list-member-sessions.ts";
 import { listMembers } from "./list-members.ts";
+import { offerInvitationPasskey, offerResetPasskey } from "./offer-passkey.ts";
 import { resendInvitation } from "./resend-invitation.ts";
 import { resetMember } from "./reset-member.ts";
 import { restoreMember } from "./restore-member.ts";
@@ -38,6 +40,7 @@ const doorProcedure = publicProcedure.use(({ ctx, next }) =>
 
 export const membersRouter = router({
   list: clientProcedure.input(listMembersInput).query(({ ctx, input }) => listMembers(ctx, input)),
+  get: clientProcedure.input(memberIdInput).query(({ ctx, input }) => getMember(ctx, input)),
   invitations: clientProcedure.query(({ ctx }) => listInvitations(ctx)),
   sessions: clientProcedure.input(memberIdInput).query(({ ctx, input }) => listMemberSessions(ctx, input)),
   invite: clientProcedure.input(inviteMemberInput).mutation(({ ctx, input }) => inviteMember(ctx, input)),
@@ -48,7 +51,7 @@ export const membersRouter = router({
 
   confirmIdentity: personProcedure
     .input(confirmIdentityInput)
-    .mutation(({ ctx, input }) => confirmIdentity(ctx, input)),
+    .mutation(async ({ ctx, input }) => ctx.browser.keep((await confirmIdentity(ctx, input)).token)),
   /** Of any role the actor may invite to: a coordinator's own annotators too. */
   revokeInvitation: personProcedure.input(invitationIdInput).mutation(({ ctx, input }) => revokeInvitation(ctx, input)),
   resendInvitation: personProcedure.input(invitationIdInput).mutation(({ ctx, input }) => resendInvitation(ctx, input)),
@@ -60,6 +63,10 @@ export const membersRouter = router({
   acceptInvitation: doorProcedure
     .input(acceptInvitationInput)
     .mutation(({ ctx, input }) => acceptInvitation(ctx, input)),
+  offerInvitationPasskey: doorProcedure
+    .input(linkInput)
+    .mutation(({ ctx, input }) => offerInvitationPasskey(ctx, input)),
+  offerResetPasskey: doorProcedure.input(linkInput).mutation(({ ctx, input }) => offerResetPasskey(ctx, input)),
   openReset: doorProcedure.input(linkInput).mutation(({ ctx, input }) => openReset(ctx, input)),
   completeReset: doorProcedure.input(completeResetInput).mutation(({ ctx, input }) => completeReset(ctx, input)),
 

@@ -6,8 +6,9 @@ import { recordAudit } from "#server/audit/record.ts";
 import { personActor } from "#server/auth/person-actor.ts";
 import { hashToken } from "#server/auth/session-token.ts";
 import { asSystem, type Context, type SystemActor } from "#server/context.ts";
-import { ConflictError, NotFoundError } from "#server/errors.ts";
+import { NotFoundError } from "#server/errors.ts";
 import { createAccount } from "./create-account.ts";
+import { enrolFactor } from "./enrol-factor.ts";
 import { isSetUp, lockSetUp } from "./issue-setup-token.ts";
 import { type OfferedTotp, offerTotp } from "./offer-totp.ts";
 
@@ -55,16 +56,15 @@ export async function beginSetUp(ctx: Context<SystemActor>, input: LinkInput): P
 export async function completeSetUp(ctx: Context<SystemActor>, input: SetUpInput): Promise<{ email: string }> {
   return asSystem(ctx, async (tx) => {
     const link = await loadLink(tx, input.token);
-    if (!link.pendingTotp) throw new ConflictError("Open the set-up link again; no authenticator app was set up yet.");
     const { name, email, password, code } = input;
+    const factor = await enrolFactor(tx, { token: input.token, pendingTotp: link.pendingTotp }, { code });
     const { userId } = await createAccount(tx, {
       name,
       email,
       password,
-      code,
+      factor,
       role: "security_admin",
       vendorId: null,
-      pendingTotp: link.pendingTotp,
     });
     await tx
       .update(setupTokens)

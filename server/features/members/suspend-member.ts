@@ -1,7 +1,6 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
-import { elevate, type Tx } from "#db/client.ts";
+import { and, eq } from "drizzle-orm";
+import { elevate } from "#db/client.ts";
 import { users } from "#db/schema/members.ts";
-import { roleBindings } from "#db/schema/role-bindings.ts";
 import type { SuspendMemberInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { authorize } from "#server/authorize.ts";
@@ -10,22 +9,8 @@ import { ConflictError } from "#server/errors.ts";
 import { endSessions } from "#server/features/annotators/end-sessions.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { loadMember } from "./load-member.ts";
+import { lockAdmins } from "./lock-admins.ts";
 import { suspensionProblem } from "./policy.ts";
-
-/** Security administrators who can sign in and stay so, locked in one order so that two cannot suspend each other at once. */
-async function lockAdmins(tx: Tx): Promise<number> {
-  const admins = tx
-    .select({ userId: roleBindings.userId })
-    .from(roleBindings)
-    .where(and(eq(roleBindings.role, "security_admin"), isNull(roleBindings.endsAt)));
-  const rows = await tx
-    .select({ id: users.id })
-    .from(users)
-    .where(and(inArray(users.id, admins), eq(users.status, "active")))
-    .orderBy(users.id)
-    .for("update");
-  return rows.length;
-}
 
 /**
  * Stops a person from signing in and ends their sessions in the same transaction; the next request of theirs is refused.

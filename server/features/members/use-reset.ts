@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
 import { credentialResets, userCredentials, users } from "#db/schema/members.ts";
+import { passkeys, recoveryCodes } from "#db/schema/mfa.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { passwordProblem } from "#lib/password-policy.ts";
 import type { CompleteResetInput, LinkInput } from "#lib/schemas/members.ts";
@@ -9,21 +10,23 @@ import { recordAudit } from "#server/audit/record.ts";
 import { mayEnter } from "#server/auth/may-enter.ts";
 import { hashPassword } from "#server/auth/passwords.ts";
 import { personActor } from "#server/auth/person-actor.ts";
+import { relyingParty } from "#server/auth/relying-party.ts";
 import { hashToken } from "#server/auth/session-token.ts";
-import { sealTotp } from "#server/auth/totp.ts";
+import { tellAboutSignIn } from "#server/auth/tell-about-sign-in.ts";
 import { asSystem, type Context, type SystemActor } from "#server/context.ts";
 import { ConflictError, InvalidError, NotFoundError } from "#server/errors.ts";
 import { endSessions } from "#server/features/annotators/end-sessions.ts";
 import { notifyLive } from "#server/live/notify.ts";
+import { firstPasskeyName } from "./create-account.ts";
+import { enrolFactor } from "./enrol-factor.ts";
 import { type OfferedTotp, offerTotp } from "./offer-totp.ts";
-import { proveTotp } from "./prove-totp.ts";
 
 const gone =
   "This link does not work any more: it was used, replaced by a newer one, or is older than 7 days. Ask whoever made it for a new one.";
 const paused = "This link cannot be used now. Ask whoever made it.";
 
 /** The link with its person, locked. Used, replaced, outdated and unknown ones answer alike. */
-async function loadReset(tx: Tx, token: string) {
+export async function loadReset(tx: Tx, token: string) {
   const [row] = await tx
     .select({
       reset: credentialResets,
@@ -55,7 +58,13 @@ async function loadReset(tx: Tx, token: string) {
   return row;
 }
 
-export type OpenedReset = OfferedTotp & { name: string; email: string; issuedByName: string; expiresAt: Date };
+export type OpenedReset = OfferedTotp & {
+  name: string;
+  email: string;
+  issuedByName: string;
+  expiresAt: Date;
+  passkeysPossible: boolean;
+};
 
 /**
  * Opens a link for whoever holds it: whose sign-in it renews, and the seed to enrol. The link is the authorization.
@@ -72,32 +81,37 @@ export async function openReset(ctx: Context<SystemActor>, input: LinkInput): Pr
       email: person.email,
       issuedByName: reset.issuedByName,
       expiresAt: reset.expiresAt,
+      passkeysPossible: relyingParty() !== null,
     };
   });
 }
 
 /**
- * Uses a link up: the old password and app stop working, and every session ends. No session opens; the person signs in
- * with their next code.
- * @throws NotFoundError, ConflictError, InvalidError (fields password, code)
+ * Uses a link up: the old password, app, passkeys and recovery codes stop working, and every session ends. No session
+ * opens; the person signs in with their next code or their passkey.
+ * @throws NotFoundError, ConflictError, InvalidError (fields password, code, passkey)
  */
 export async function completeReset(ctx: Context<SystemActor>, input: CompleteResetInput): Promise<{ email: string }> {
   return asSystem(ctx, async (tx) => {
     const { reset, person } = await loadReset(tx, input.token);
     const problem = passwordProblem(input.password, person);
     if (problem) throw new InvalidError(problem, "password");
-    if (!reset.pendingTotp) throw new ConflictError("Open the link again; no authenticator app was set up yet.");
-    const { secret, step } = await proveTotp(tx, reset.pendingTotp, input.code);
+    const { token } = input;
+    const { credentials, passkey } = await enrolFactor(tx, { token, pendingTotp: reset.pendingTotp }, input);
     const changed = await tx
       .update(userCredentials)
       .set({
         passwordHash: await hashPassword(input.password),
-        totpSecret: sealTotp(secret),
-        totpLastStep: step,
+        ...credentials,
+        pendingTotp: null,
       })
       .where(eq(userCredentials.userId, person.userId))
       .returning({ userId: userCredentials.userId });
     if (changed.length === 0) throw new ConflictError(paused);
+    // Whoever has the lost device may have these too.
+    await tx.delete(passkeys).where(eq(passkeys.userId, person.userId));
+    await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, person.userId));
+    if (passkey) await tx.insert(passkeys).values({ ...passkey, userId: person.userId, name: firstPasskeyName });
     await tx
       .update(credentialResets)
       .set({ usedAt: sql`clock_timestamp()`, pendingTotp: null })
@@ -111,9 +125,15 @@ export async function completeReset(ctx: Context<SystemActor>, input: CompleteRe
         subject: { type: "member", id: person.userId, name: person.name },
         vendorId: person.vendorId,
         annotatorId: person.annotatorId,
-        after: { reset: reset.id, issuedBy: reset.issuedByName, sessionsEnded },
+        after: {
+          reset: reset.id,
+          issuedBy: reset.issuedByName,
+          secondFactor: passkey ? "passkey" : "app",
+          sessionsEnded,
+        },
       },
     );
+    await tellAboutSignIn(tx, person, "Your password and second factor were set anew, by the link made for that.");
     await notifyLive(tx, { topic: "members", vendorId: person.vendorId });
     return { email: person.email };
   });

@@ -1,11 +1,12 @@
 import { and, eq, or, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
-import { type ProofMethod, signIns } from "#db/schema/identity.ts";
+import { signIns } from "#db/schema/identity.ts";
 import { users } from "#db/schema/members.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { countryName } from "#lib/country-name.ts";
 import type { ListSignInsInput } from "#lib/schemas/sign-in.ts";
+import type { ProofMethod } from "#lib/sign-in-method.ts";
 import { leastDistanceKm, type SignInFlag } from "#server/auth/sign-in-flags.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";

@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { LockButton } from "#components/access/lock-button.tsx";
 import { AnnotatorPage } from "#components/annotators/annotator-page.tsx";
 import { Timeline } from "#components/audit/timeline.tsx";
+import { AnnotatorExplainer } from "#components/roles/annotator-explainer.tsx";
 import { can } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { annotatorIdInput } from "#lib/schemas/annotators.ts";
@@ -22,6 +23,7 @@ export default async function Page({ params }: PageProps<"/annotators/[id]">) {
       <AnnotatorPage
         lock={can(actor.permissions, "lock.set") ? <LockButton target="person" targetId={id} /> : null}
         annotatorId={id}
+        explainer={can(actor.permissions, "access.explain") ? <AnnotatorExplainer annotatorId={id} /> : null}
         rights={[...actor.permissions]}
         timeline={<Timeline about={{ annotatorId: id }} />}
       />

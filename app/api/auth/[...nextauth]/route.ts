@@ -6,7 +6,14 @@ import { env } from "#server/env.ts";
 type RouteContext = { params: Promise<{ nextauth: string[] }> };
 
 /** Sign-in and sign-out need these; the rest of what next-auth offers stays closed. */
-const offered = new Set(["GET csrf", "POST callback/credentials", "POST signout", "GET signin", "GET error"]);
+const offered = new Set([
+  "GET csrf",
+  "POST callback/credentials",
+  "POST callback/passkey",
+  "POST signout",
+  "GET signin",
+  "GET error",
+]);
 
 async function handle(request: NextRequest, context: RouteContext): Promise<Response> {
   const { nextauth } = await context.params;

@@ -11,7 +11,7 @@ function handle(request: Request): Promise<Response> | Response {
     endpoint: "/api/trpc",
     req: request,
     router: appRouter,
-    createContext: () => requestContext(request.headers),
+    createContext: ({ resHeaders }) => requestContext(request.headers, resHeaders),
     maxBatchSize: 10,
   });
 }

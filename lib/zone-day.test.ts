@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { endOfDay } from "./end-of-day.ts";
+import { endOfDay } from "./zone-day.ts";
 
 const iso = (day: string, zone: string) => endOfDay(day, zone)?.toISOString();
 

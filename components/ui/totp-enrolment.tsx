@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 import { encode } from "uqr";
-import { CodeBlock } from "#components/ui/code-block.tsx";
+import { CodeBlock } from "./code-block.tsx";
 
 interface TotpEnrolmentProps {
   /** otpauth:// address for the QR code. */

@@ -1,6 +1,6 @@
 import type { ComponentProps } from "react";
-import { Field } from "#components/ui/field.tsx";
-import { Input } from "#components/ui/input.tsx";
+import { Field } from "./field.tsx";
+import { Input } from "./input.tsx";
 
 interface CodeFieldProps extends ComponentProps<"input"> {
   error?: string;

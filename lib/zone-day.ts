@@ -19,6 +19,11 @@ export function startOfDay(text: string, zone: string, plusDays = 0): Date {
   return new Date(wanted.getTime() - offsetAt(new Date(guess), zone));
 }
 
+/** The last second of a day in a zone; null when the text is no day. */
+export function endOfDay(text: string, zone: string): Date | null {
+  return isDay(text) ? new Date(startOfDay(text, zone, 1).getTime() - 1_000) : null;
+}
+
 function toUtc(text: string, plusDays = 0): Date | null {
   const [, year, month, date] = day.exec(text) ?? [];
   const at = new Date(Date.UTC(Number(year), Number(month) - 1, Number(date) + plusDays));

@@ -1,0 +1,12 @@
+import { type Permission, permissionNames, permissionsOf } from "./permissions.ts";
+import { clientRoles, type RoleName } from "./roles.ts";
+
+/**
+ * What a role of the client's own making may hold: nothing that no built-in role of the same side holds, so that no
+ * vendor decides about access and no client asks for it, and never the right to give roles.
+ */
+export function composable(organisation: "client" | "vendor"): Permission[] {
+  const roles: readonly RoleName[] = organisation === "client" ? clientRoles : ["vendor_coordinator"];
+  const held = new Set(roles.flatMap(permissionsOf));
+  return permissionNames.filter((name) => held.has(name) && name !== "role.write");
+}

@@ -1,0 +1,11 @@
+/** How a session was proven to be somebody's. */
+export const proofMethods = ["password_totp", "password_passkey", "password_recovery", "passkey"] as const;
+export type ProofMethod = (typeof proofMethods)[number];
+
+/** In words, as the rest of "by …". */
+export const proofMethodWords: Record<ProofMethod, string> = {
+  password_totp: "password and app",
+  password_passkey: "password and passkey",
+  password_recovery: "password and recovery code",
+  passkey: "passkey",
+};

@@ -1,0 +1,36 @@
+import type { Tx } from "#db/client.ts";
+import type { NewPasskey } from "#lib/schemas/account.ts";
+import { type CheckedPasskey, checkNewPasskey } from "#server/auth/passkeys.ts";
+import { hashToken } from "#server/auth/session-token.ts";
+import { sealTotp } from "#server/auth/totp.ts";
+import { ConflictError, InvalidError } from "#server/errors.ts";
+import { proveTotp } from "./prove-totp.ts";
+
+/** A second factor that was proven: columns of `user_credentials`, and a passkey where it is one. */
+export type EnrolledFactor = {
+  credentials: { totpSecret: string | null; totpLastStep: number };
+  passkey: CheckedPasskey | null;
+};
+
+/**
+ * The second factor chosen behind a one-time link: an app, proven by its first code, which counts as used; or a passkey.
+ * @param tx with the system's scope; the caller holds the lock on the link
+ * @param link its token, and the sealed seed offered on its page
+ * @throws InvalidError (fields code, passkey), ConflictError when the page was not opened
+ */
+export async function enrolFactor(
+  tx: Tx,
+  link: { token: string; pendingTotp: string | null },
+  given: { code?: string; passkey?: NewPasskey },
+): Promise<EnrolledFactor> {
+  if (!link.pendingTotp) throw new ConflictError("Open the link again; neither app nor passkey was set up yet.");
+  if (given.passkey) {
+    const use = { purpose: "enrol", boundTo: hashToken(link.token) } as const;
+    const passkey = await checkNewPasskey(tx, use, given.passkey);
+    if (!passkey)
+      throw new InvalidError("The passkey was not accepted, or took too long. Try again, or use an app.", "passkey");
+    return { credentials: { totpSecret: null, totpLastStep: 0 }, passkey };
+  }
+  const { secret, step } = await proveTotp(tx, link.pendingTotp, given.code ?? "");
+  return { credentials: { totpSecret: sealTotp(secret), totpLastStep: step }, passkey: null };
+}

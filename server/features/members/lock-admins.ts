@@ -1,0 +1,23 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { users } from "#db/schema/members.ts";
+import { roleBindings } from "#db/schema/role-bindings.ts";
+
+/** A binding that administers the whole portal, without an end. */
+export const isFullAdmin = sql<boolean>`(${roleBindings.role} = 'security_admin' and num_nonnulls(${roleBindings.vendorId}, ${roleBindings.projectId}, ${roleBindings.environmentId}, ${roleBindings.endsAt}) = 0)`;
+
+/**
+ * Locks the people who administer the whole portal and can sign in, in one order, so that two cannot shut each other
+ * out at once.
+ * @returns how many there are
+ */
+export async function lockAdmins(tx: Tx): Promise<number> {
+  const admins = tx.select({ userId: roleBindings.userId }).from(roleBindings).where(isFullAdmin);
+  const rows = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(inArray(users.id, admins), eq(users.status, "active")))
+    .orderBy(users.id)
+    .for("update");
+  return rows.length;
+}
