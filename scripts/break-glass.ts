@@ -19,7 +19,7 @@ from a login of their own; both stand in the log, and compliance is told.
   npm run break-glass -- --approve --email ada@example.com                                     the second one, within an hour
   npm run break-glass -- --close --email ada@example.com                                       either, before the hour is over
 
-The person signs in with the password and app they have at the portal. Needs the settings of the web process, or the
+The person signs in with the password and second factor they have at the portal. Needs the settings of the web process, or the
 folder of npm start.`;
 
 /** Hands the process what the web process would get: the portal's own addresses and keys, and nobody else's. */
@@ -51,7 +51,7 @@ async function act(db: Database, { email, reason, act: what, login }: Wish): Pro
   }
   if (what === "approve") {
     const { name, askedByName, reason: why, endsAt } = await approveAtServer(db, { email, login });
-    return `The glass is broken for ${name} until ${endsAt.toISOString()}, asked for by ${askedByName}: ${why}\nThey sign in with password and app. Close it as soon as it is not needed any more.`;
+    return `The glass is broken for ${name} until ${endsAt.toISOString()}, asked for by ${askedByName}: ${why}\nThey sign in with password and second factor. Close it as soon as it is not needed any more.`;
   }
   const parsed = requestBreakGlassInput.shape.reason.safeParse(reason ?? "");
   if (!parsed.success) throw new StartupError(`--reason: ${parsed.error.issues[0]?.message ?? "Say why."}`);

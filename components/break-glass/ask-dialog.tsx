@@ -43,8 +43,7 @@ export function AskDialog({ onClose }: { onClose: () => void }) {
         {ask.error && !onPerson ? <FormError key={ask.submittedAt}>{ask.error.message}</FormError> : null}
         {candidates.data && people.length === 0 ? (
           <Note tone="degraded" className="mb-4">
-            <b>Nobody of your company has a password and an app at the portal.</b> Somebody needs them before the day
-            they are needed.
+            <b>Nobody of your company has a password at the portal.</b> Somebody needs one before the day it is needed.
           </Note>
         ) : null}
         <Controller
@@ -53,7 +52,7 @@ export function AskDialog({ onClose }: { onClose: () => void }) {
           render={({ field }) => (
             <Field
               label="For whom"
-              hint="People with a password and an app at the portal. It may be you; somebody else approves it in any case."
+              hint="People with a password at the portal. It may be you; somebody else approves it in any case."
               error={errors.userId?.message ?? onPerson}
             >
               <Select

@@ -106,7 +106,8 @@ export function BreakGlassPage({ input, rights }: { input: ListBreakGlassInput; 
         }
       >
         For the day the identity provider is down, or every security administrator is locked out. Two people make
-        somebody security administrator for an hour, who then signs in with password and app whatever the rules say.
+        somebody security administrator for an hour, who then signs in with a password and second factor whatever the
+        rules say.
       </PageHeader>
       <DataTable
         label="Broken glass"

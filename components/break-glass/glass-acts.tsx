@@ -92,7 +92,7 @@ function DecideDialog({ glass, verdict, onClose }: DialogProps & { verdict: "app
       title={approving ? `Break the glass for ${glass.userName}?` : `Refuse to break the glass for ${glass.userName}?`}
       description={
         approving
-          ? "They become security administrator for an hour and may sign in with password and app whatever the rules say. Their sessions so far end."
+          ? "They become security administrator for an hour and may sign in with password and second factor whatever the rules say. Their sessions so far end."
           : "Nothing opens. They can be asked for again."
       }
       effects={

@@ -27,6 +27,7 @@ async function loadSession(tx: Tx, tokenHash: string, sourceIp: string | null) {
       sessionId: sessions.id,
       mfaAt: sessions.mfaAt,
       passkeyProven: sql<boolean>`${sessions.passkeyAt} is not null`,
+      throughGlass: sql<boolean>`${sessions.breakGlassId} is not null`,
       passkeyRoles: sql<string[]>`array(select p.role from ${rolePolicies} p where p.mfa = 'passkey')`,
       proofFresh: sql<boolean>`${sessions.mfaAt} > clock_timestamp() - make_interval(mins => ${proofMinutes})`,
       userId: users.id,
@@ -66,8 +67,10 @@ export async function currentActor(db: Database, headers: Headers): Promise<User
           idleExpiresAt: sql`least(clock_timestamp() + make_interval(mins => ${sessions.idleMinutes}), ${sessions.expiresAt})`,
         })
         .where(and(eq(sessions.id, row.sessionId), isNull(sessions.endedAt)));
-    const { stale: _, passkeyProven, passkeyRoles, ...person } = row;
-    const wantsPasskey = ({ role }: Binding) => role !== null && passkeyRoles.includes(role);
+    const { stale: _, passkeyProven, throughGlass, passkeyRoles, ...person } = row;
+    // Broken glass is for the day the usual proofs cannot be given: password and any second factor are enough.
+    const wantsPasskey = ({ role }: Binding) =>
+      role !== null && passkeyRoles.includes(role) && !(throughGlass && role === "security_admin");
     const bindings = passkeyProven ? all : all.filter((binding) => !wantsPasskey(binding));
     const permissions = permissionsIn(bindings);
     return {

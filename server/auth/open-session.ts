@@ -11,7 +11,7 @@ import { openGlassOf } from "./break-glass.ts";
 import { personActor } from "./person-actor.ts";
 import { recordGlassUse } from "./record-glass-use.ts";
 import { recordSignIn } from "./record-sign-in.ts";
-import { defaultAbsoluteHours, defaultIdleMinutes } from "./session-times.ts";
+import { defaultAbsoluteHours, defaultIdleMinutes, limitsLock } from "./session-times.ts";
 import { hashToken, newToken } from "./session-token.ts";
 
 export type SignInRequest = {
@@ -35,6 +35,7 @@ async function sessionPolicy(
   tx: Tx,
   held: readonly RoleName[],
 ): Promise<{ idleMinutes: number; absoluteHours: number }> {
+  await tx.execute(sql`select pg_advisory_xact_lock_shared(hashtext(${limitsLock}))`);
   // Several bindings of one role are one role.
   const roles = [...new Set(held)];
   const rows = roles.length === 0 ? [] : await tx.select().from(rolePolicies).where(inArray(rolePolicies.role, roles));

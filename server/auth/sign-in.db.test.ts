@@ -246,6 +246,8 @@ describe("what the client decided about sign-in", () => {
     expect((await attempt(user.email, user.code(), "some other password")).outcome).toBe("refused");
     expect((await attempt(user.email, user.code())).outcome).toBe("other_way");
     expect(await openSessions(user.id)).toEqual([]);
+    const lines = await system((tx) => tx.select().from(signIns).where(eq(signIns.userId, user.id)));
+    expect(lines.map((line) => line.accepted)).toEqual([false, false]);
     expect((await attempt((await person()).email, user.code())).outcome).toBe("refused");
   });
 

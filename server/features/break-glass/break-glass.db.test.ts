@@ -2,13 +2,15 @@ import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { breakGlass } from "#db/schema/break-glass.ts";
-import { addressRules, signInPolicies } from "#db/schema/identity.ts";
+import { addressRules, rolePolicies, signInPolicies } from "#db/schema/identity.ts";
 import { sessions, userCredentials, users } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { peerHeader } from "#server/auth/client-address.ts";
 import { currentActor } from "#server/auth/current-actor.ts";
+import { openSession } from "#server/auth/open-session.ts";
 import { signIn } from "#server/auth/sign-in.ts";
+import { passwordOpens } from "#server/auth/sign-in-policy.ts";
 import {
   cookieHeaders,
   noThrottle,
@@ -156,18 +158,24 @@ describe("broken glass", () => {
     expect((await portal.events("breakGlass.ended")).filter((event) => event.subjectId === id)).toEqual([]);
   });
 
-  it("leaves no session behind when closing and twenty sign-ins meet", async () => {
+  it("leaves no session behind when closing and forty sign-ins meet", async () => {
     const user = await named();
     const { id, asker } = await broken(user);
     await passwordsOff(false);
-    const codes = [-1, 0, 1].map((step) => user.code(step));
-    const tries = Array.from({ length: 20 }, (_, index) => enter(user.email, codes[index % 3] ?? ""));
-    await Promise.all([...tries, closeBreakGlass(asker.ctx, { breakGlassId: id, reason })]);
+    const about = { ...user, userId: user.id, vendorId: null, annotatorId: null };
+    // What sign-in does once the proofs fit, without the time a password takes.
+    const enterAtOnce = () =>
+      portal.system(async (tx) => {
+        await tx.select({ id: users.id }).from(users).where(eq(users.id, user.id)).for("share");
+        if (await passwordOpens(tx, user.id))
+          await openSession(tx, about, ["project_manager"], testRequest, { method: "password_totp" });
+      });
+    const twenty = () => Array.from({ length: 20 }, enterAtOnce);
+    await Promise.all([...twenty(), closeBreakGlass(asker.ctx, { breakGlassId: id, reason }), ...twenty()]);
     await passwordsOff(true);
-    const open = await portal.system((tx) =>
-      tx.select().from(sessions).where(sql`${sessions.userId} = ${user.id} and ${sessions.endedAt} is null`),
-    );
-    expect(open).toEqual([]);
+    const made = await portal.system((tx) => tx.select().from(sessions).where(eq(sessions.userId, user.id)));
+    expect(made.length).toBeGreaterThan(3);
+    expect(made.filter((session) => session.endedAt === null)).toEqual([]);
   });
 
   it("does not bring the networks of its role along, which may be what locked everyone out", async () => {
@@ -176,6 +184,17 @@ describe("broken glass", () => {
     await broken(user);
     expect(await currentActor(portal.db, await headersOf(await user.enter()))).not.toBeNull();
     await portal.system((tx) => tx.delete(addressRules));
+  });
+
+  it("is enough with any second factor, though the role asks for a passkey", async () => {
+    const user = await named();
+    const passkey = { role: "security_admin", idleMinutes: 30, absoluteHours: 12, mfa: "passkey" } as const;
+    await portal.system((tx) => tx.insert(rolePolicies).values(passkey));
+    await broken(user);
+    const actor = await currentActor(portal.db, await headersOf(await user.enter()));
+    expect(actor?.roles).toEqual(["project_manager", "security_admin"]);
+    expect(actor?.withheld).toEqual([]);
+    await portal.system((tx) => tx.delete(rolePolicies));
   });
 
   it("leaves a security administrator the role they have anyway", async () => {

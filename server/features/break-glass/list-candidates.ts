@@ -8,7 +8,7 @@ export type Candidate = { id: string; name: string; email: string };
 
 const most = 500;
 
-/** The client's own people for whom the glass can be broken: who have a password and an app at the portal. By name, 500 at most. */
+/** The client's own people for whom the glass can be broken: who have a password at the portal. By name, 500 at most. */
 export async function listCandidates(ctx: Context): Promise<Candidate[]> {
   authorize(ctx, "breakGlass.request");
   return asActor(ctx, async (tx) => {

@@ -37,7 +37,7 @@ async function bind(tx: Tx, userId: string, glassId: string, endsAt: Date): Prom
 
 /**
  * Breaks the glass inside the caller's transaction: the person is a security administrator for an hour and may sign in
- * with password and code whatever the rules say. Their sessions so far end, so that each one with the right was proven
+ * with password and second factor whatever the rules say. Their sessions so far end, so that each one with the right was proven
  * anew and is in the log. The caller has authorized the act and locked the request.
  * @throws ConflictError in a sentence: not four eyes, not waiting, or the person cannot sign in
  */

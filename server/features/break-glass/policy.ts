@@ -5,7 +5,7 @@ export type Named = {
   name: string;
   organisation: "client" | "vendor";
   active: boolean;
-  /** Whether the person has a password and an authenticator app of their own at the portal. */
+  /** Whether the person has a password, and so a second factor, of their own at the portal. */
   hasCredentials: boolean;
 };
 
@@ -15,7 +15,7 @@ export function namedProblem(person: Named): string | null {
     return `${person.name} works for a vendor. Name somebody of your own company; nothing was asked.`;
   if (!person.active) return `${person.name} is suspended. Name somebody who may sign in; nothing was changed.`;
   if (!person.hasCredentials)
-    return `${person.name} has no password and app at the portal and could not sign in with them. Name somebody who has; nothing was changed.`;
+    return `${person.name} has no password at the portal and could not sign in with one. Name somebody who has; nothing was changed.`;
   return null;
 }
 

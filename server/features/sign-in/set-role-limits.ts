@@ -4,7 +4,7 @@ import { rolePolicies } from "#db/schema/identity.ts";
 import { roleTitle } from "#lib/roles.ts";
 import type { RoleLimitsInput } from "#lib/schemas/sign-in.ts";
 import { recordAudit } from "#server/audit/record.ts";
-import { defaultAbsoluteHours, defaultIdleMinutes } from "#server/auth/session-times.ts";
+import { defaultAbsoluteHours, defaultIdleMinutes, limitsLock } from "#server/auth/session-times.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { notifyLive } from "#server/live/notify.ts";
@@ -19,7 +19,8 @@ export async function setRoleLimits(ctx: Context, input: RoleLimitsInput): Promi
   authorize(ctx, "signInPolicy.write");
   const { role, idleMinutes, absoluteHours } = input;
   return asActor(ctx, async (tx) => {
-    const [before] = await tx.select().from(rolePolicies).where(eq(rolePolicies.role, role)).for("update");
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${limitsLock}))`);
+    const [before] = await tx.select().from(rolePolicies).where(eq(rolePolicies.role, role));
     const changed = { idleMinutes, absoluteHours, changedAt: sql`clock_timestamp()` };
     await tx
       .insert(rolePolicies)

@@ -8,7 +8,14 @@ import type { RoleName } from "#lib/roles.ts";
 import { addNetworkInput, roleLimitsInput } from "#lib/schemas/sign-in.ts";
 import { peerHeader } from "#server/auth/client-address.ts";
 import { currentActor } from "#server/auth/current-actor.ts";
-import { cookieHeaders } from "#server/auth/testing/sign-in-person.ts";
+import { signIn } from "#server/auth/sign-in.ts";
+import {
+  cookieHeaders,
+  noThrottle,
+  testPassword,
+  testRequest,
+  withCredentials,
+} from "#server/auth/testing/sign-in-person.ts";
 import type { Context, UserActor } from "#server/context.ts";
 import { openTestPortal } from "#server/features/members/testing/open-test-portal.ts";
 import { userContext } from "#server/testing/contexts.ts";
@@ -110,6 +117,20 @@ describe("how long sessions last", () => {
       absoluteHours: 2,
       changedAt: expect.any(Date),
     });
+  });
+
+  it("made shorter while somebody signs in holds for that session too", async () => {
+    const user = await portal.make.user("auditor");
+    const { code } = await withCredentials(portal.db, user.id);
+    const given = { email: user.email, password: testPassword, code: code() };
+    const limits = { role: "auditor", idleMinutes: 5, absoluteHours: 1 } as const;
+    const [entered] = await Promise.all([
+      signIn(portal.db, given, testRequest, noThrottle),
+      ...Array.from({ length: 20 }, () => setRoleLimits(admin, limits)),
+    ]);
+    expect(entered.outcome).toBe("accepted");
+    const [session] = await portal.system((tx) => tx.select().from(sessions).where(eq(sessions.userId, user.id)));
+    expect(session?.idleMinutes).toBe(5);
   });
 
   it("made longer holds for new sessions only", async () => {
