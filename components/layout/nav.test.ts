@@ -39,6 +39,7 @@ test("what no permission allows is absent", () => {
   expect(labels(navOf(["security_admin"])).at(-1)).toEqual([
     "Settings",
     "Members",
+    "Roles",
     "Sign-in rules",
     "Sign-ins",
     "Break-glass",

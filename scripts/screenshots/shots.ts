@@ -76,7 +76,7 @@ export const shots: readonly Shot[] = [
     also: ["dark", "390-light"],
   },
   { page: "/settings/roles", name: "roles", as: securityAdmin },
-  { page: "/settings/sign-in", name: "sign-in-rules", as: securityAdmin },
+  { page: "/settings/sign-in-rules", name: "sign-in-rules", as: securityAdmin },
   { page: "/settings/sign-ins", name: "sign-ins", as: compliance },
   { page: "/settings/break-glass", name: "break-glass", as: compliance },
   { page: "/account", name: "account", as: securityAdmin },
