@@ -146,6 +146,7 @@ describe("rotateKeys", () => {
     const rest = await rotateKeys(db, both);
     expect(rest[0]?.resealed).toBeGreaterThanOrEqual(people - 200);
     expect(rest.slice(1)).toEqual([
+      { column: "user_credentials.pending_totp", resealed: 0 },
       { column: "invitations.pending_totp", resealed: 1 },
       { column: "credential_resets.pending_totp", resealed: 0 },
       { column: "setup_tokens.pending_totp", resealed: 1 },

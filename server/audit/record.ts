@@ -3,11 +3,14 @@ import type { Tx } from "#db/client.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import type { AuditAction, AuditSubjectType } from "#lib/audit-actions.ts";
 import { requireActive } from "#server/auth/require-active.ts";
-import type { Actor, Context } from "#server/context.ts";
+import type { Actor, Context, UserActor } from "#server/context.ts";
 import { liveHint } from "#server/live/notify.ts";
 import { type CanonicalEvent, canonicalText, storableText } from "./canonical.ts";
 import { eventIdAt } from "./event-id.ts";
 import { withoutSecrets } from "./redact.ts";
+
+/** Whether somebody acts with rights of theirs, counted or waiting for a passkey; at the doors nobody does. */
+const holdsAnything = ({ bindings, withheld }: UserActor): boolean => bindings.length + withheld.length > 0;
 
 /** Wakes the sealer; the payload is empty so that a transaction's many events are one wake-up. */
 export const sealChannel = "gh_seal";
@@ -40,7 +43,7 @@ export async function recordAudit(
   entry: AuditEntry,
 ): Promise<string> {
   // At the doors a person holds no role yet; there the verbs look themselves. A refusal changes nothing.
-  if (ctx.actor.kind === "user" && ctx.actor.roles.length > 0 && entry.action !== "permission.refused")
+  if (ctx.actor.kind === "user" && holdsAnything(ctx.actor) && entry.action !== "permission.refused")
     await requireActive(tx, ctx.actor);
   const { at, datasetId } = await readMoment(tx, entry);
   const event = buildEvent(at, ctx, { ...entry, datasetId: entry.datasetId ?? datasetId });
