@@ -181,13 +181,15 @@ describe("step-up by a passkey", () => {
     expect((await portal.events("proof.refused"))[0]).toMatchObject({ actorId: person.id });
   });
 
-  it("refuses another person's passkey, another session's challenge and one of the sign-in page", async () => {
+  it("refuses another person's passkey, another session's challenge, and one for something else", async () => {
     const other = await accountPerson(portal);
     const theirs = await addPasskey(other);
     const ctx = await person.ctx();
+    const offer = await offerPasskey({ ...ctx, actor: { ...ctx.actor, proofFresh: true } });
     for (const passkey of [
       theirs.answer(await askForPasskey(ctx)),
       key.answer(await askForPasskey(await other.ctx())),
+      key.answer({ challenge: offer.challenge, rpId: "localhost" }),
       key.answer(await question()),
     ])
       await expect(confirmByPasskey(ctx, { passkey })).rejects.toThrow("not accepted");
