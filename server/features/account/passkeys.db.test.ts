@@ -102,7 +102,14 @@ describe("sign-in by a passkey alone", () => {
 
   it("refuses a passkey nobody registered, garbage, and people who may not enter", async () => {
     const stranger = new SoftwareAuthenticator("http://localhost:3000");
+    const latest = async () => (await portal.events("signIn.refused"))[0]?.id;
+    const before = await latest();
     expect(await enterBy(stranger.answer(await question()))).toEqual({ outcome: "refused" });
+    const written = await latest();
+    expect(written).not.toBe(before);
+    // Nor can a stranger fill the log with answers nobody asked for.
+    expect(await enterBy(stranger.answer({ challenge: "A".repeat(43) }))).toEqual({ outcome: "refused" });
+    expect(await latest()).toBe(written);
     for (const passkey of ["{", "null", "[]", '{"id":1}'])
       expect(await signInByPasskey(portal.db, { passkey }, testRequest)).toEqual({ outcome: "refused" });
     const gone = await accountPerson(portal);
