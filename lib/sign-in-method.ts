@@ -2,6 +2,10 @@
 export const proofMethods = ["password_totp", "password_passkey", "password_recovery", "passkey"] as const;
 export type ProofMethod = (typeof proofMethods)[number];
 
+/** Which second factors a role's people may prove themselves with. */
+export const mfaPolicies = ["any", "passkey"] as const;
+export type MfaPolicy = (typeof mfaPolicies)[number];
+
 /** In words, as the rest of "by …". */
 export const proofMethodWords: Record<ProofMethod, string> = {
   password_totp: "password and app",

@@ -43,6 +43,7 @@ test("what no permission allows is absent", () => {
     "Sign-in rules",
     "Sign-ins",
     "Break-glass",
+    "Service identities",
   ]);
   expect(labels(navOf([]))).toEqual([["", "Overview"]]);
 });

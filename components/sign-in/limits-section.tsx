@@ -36,6 +36,13 @@ export function LimitsSection({ limits, defaults, mayWrite }: LimitsSectionProps
         phoneLabel: "in any case",
         cell: (row) => minutesInWords(row.absoluteHours * 60),
       },
+      {
+        id: "mfa",
+        header: "Second factor",
+        phone: "wide",
+        phoneLabel: "second factor",
+        cell: (row) => (row.mfa === "passkey" ? "passkey only" : "app or passkey"),
+      },
       { id: "changed", header: "Set", cell: (row) => <TimeCell at={row.changedAt} none="default" show="day" /> },
       {
         id: "acts",
@@ -58,7 +65,7 @@ export function LimitsSection({ limits, defaults, mayWrite }: LimitsSectionProps
   );
   return (
     <Section
-      title="How long a session lasts"
+      title="How long a session lasts, and what opens it"
       count={`${minutesInWords(defaults.idleMinutes)} and ${minutesInWords(defaults.absoluteHours * 60)} unless set otherwise`}
     >
       <DataTable

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { roleNames } from "#lib/roles.ts";
+import { mfaPolicies } from "#lib/sign-in-method.ts";
 import { parseNetwork } from "./network.ts";
 
 /** How long a session may be left alone, in minutes, and how long it may last at all, in hours. */
@@ -14,6 +15,7 @@ const limits = {
   absoluteHours: whole("hours")
     .min(limitBounds.absoluteHours[0], "At least 1 hour.")
     .max(limitBounds.absoluteHours[1], "At most 24 hours."),
+  mfa: z.enum(mfaPolicies),
 };
 export const roleLimitsInput = z.object(limits).refine((value) => value.idleMinutes <= value.absoluteHours * 60, {
   path: ["idleMinutes"],

@@ -203,7 +203,7 @@ describe("the stream is cut within a second", () => {
       // Being asked who they are has to leave the time of the last use as it is.
       const cut = async () => {
         await system((tx) => tx.update(sessions).set({ lastSeenAt: longAgo }).where(eq(sessions.id, sessionId)));
-        await setRoleLimits(admin(), { role: "security_admin", idleMinutes: 10, absoluteHours: 12 });
+        await setRoleLimits(admin(), { role: "security_admin", idleMinutes: 10, absoluteHours: 12, mfa: "any" });
       };
       return { headers, cut };
     },

@@ -15,7 +15,7 @@ import {
   wardens,
 } from "./calls.ts";
 
-const limits = () => ({ role: "auditor", idleMinutes: 20, absoluteHours: 8 });
+const limits = () => ({ role: "auditor", idleMinutes: 20, absoluteHours: 8, mfa: "any" });
 
 export const peopleProcedures: Record<string, readonly Call[]> = {
   "members.list": pages(

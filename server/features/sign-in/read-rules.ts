@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { addressRules, rolePolicies } from "#db/schema/identity.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { type RoleName, roleNames } from "#lib/roles.ts";
+import type { MfaPolicy } from "#lib/sign-in-method.ts";
 import { defaultAbsoluteHours, defaultIdleMinutes } from "#server/auth/session-times.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
@@ -10,6 +11,7 @@ export type RoleLimits = {
   role: RoleName;
   idleMinutes: number;
   absoluteHours: number;
+  mfa: MfaPolicy;
   /** Null where nothing was set and the defaults hold. */
   changedAt: Date | null;
 };
@@ -61,6 +63,7 @@ export async function readRules(ctx: Context): Promise<SignInRules> {
         role,
         idleMinutes: set.get(role)?.idleMinutes ?? defaultIdleMinutes,
         absoluteHours: set.get(role)?.absoluteHours ?? defaultAbsoluteHours,
+        mfa: set.get(role)?.mfa ?? "any",
         changedAt: set.get(role)?.changedAt ?? null,
       })),
       defaults: { idleMinutes: defaultIdleMinutes, absoluteHours: defaultAbsoluteHours },

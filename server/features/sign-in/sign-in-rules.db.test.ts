@@ -69,7 +69,7 @@ const rowOf = async (sessionId: string) =>
 
 describe("how long sessions last", () => {
   it("is bounded, by the form, the verb and the page alike", () => {
-    const limits = { role: "auditor", idleMinutes: 30, absoluteHours: 12 };
+    const limits = { role: "auditor", idleMinutes: 30, absoluteHours: 12, mfa: "any" };
     for (const wrong of [
       { idleMinutes: 4 },
       { idleMinutes: 481 },
@@ -78,6 +78,7 @@ describe("how long sessions last", () => {
       { absoluteHours: 25 },
       { idleMinutes: 61, absoluteHours: 1 },
       { role: "service" },
+      { mfa: "sms" },
     ])
       expect(roleLimitsInput.safeParse({ ...limits, ...wrong }).success, JSON.stringify(wrong)).toBe(false);
     for (const right of [
@@ -94,8 +95,13 @@ describe("how long sessions last", () => {
       await person("auditor"),
       await person("compliance", { minutes: 20 }),
     ];
-    const limits = { role: "auditor", idleMinutes: 10, absoluteHours: 2 } as const;
-    expect(await previewRoleLimits(admin, limits)).toEqual({ ending: 1, shortened: 1, endsOwn: false });
+    const limits = { role: "auditor", idleMinutes: 10, absoluteHours: 2, mfa: "any" } as const;
+    expect(await previewRoleLimits(admin, limits)).toEqual({
+      ending: 1,
+      shortened: 1,
+      endsOwn: false,
+      withoutPasskey: 0,
+    });
     expect((await rowOf(fresh.sessionId))?.idleMinutes).toBe(30);
 
     expect(await setRoleLimits(admin, limits)).toEqual({ ended: 1 });
@@ -123,7 +129,7 @@ describe("how long sessions last", () => {
     const user = await portal.make.user("auditor");
     const { code } = await withCredentials(portal.db, user.id);
     const given = { email: user.email, password: testPassword, code: code() };
-    const limits = { role: "auditor", idleMinutes: 5, absoluteHours: 1 } as const;
+    const limits = { role: "auditor", idleMinutes: 5, absoluteHours: 1, mfa: "any" } as const;
     const [entered] = await Promise.all([
       signIn(portal.db, given, testRequest, noThrottle),
       ...Array.from({ length: 20 }, () => setRoleLimits(admin, limits)),
@@ -135,15 +141,42 @@ describe("how long sessions last", () => {
 
   it("made longer holds for new sessions only", async () => {
     const open = await person("auditor");
-    expect(await setRoleLimits(admin, { role: "auditor", idleMinutes: 480, absoluteHours: 24 })).toEqual({ ended: 0 });
+    expect(await setRoleLimits(admin, { role: "auditor", idleMinutes: 480, absoluteHours: 24, mfa: "any" })).toEqual({
+      ended: 0,
+    });
     expect(await rowOf(open.sessionId)).toMatchObject({ idleMinutes: 30 });
+  });
+
+  it("that take a passkey only end what was proven without one, and count who has none", async () => {
+    const [by, without] = [await person("compliance"), await person("compliance")];
+    await portal.system((tx) =>
+      tx.update(sessions).set({ passkeyAt: new Date() }).where(eq(sessions.id, by.sessionId)),
+    );
+    const limits = { role: "compliance", idleMinutes: 30, absoluteHours: 12, mfa: "passkey" } as const;
+    const effect = await previewRoleLimits(admin, limits);
+    expect(effect.ending).toBeGreaterThan(0);
+    expect(effect.withoutPasskey).toBeGreaterThan(1);
+    expect(await setRoleLimits(admin, limits)).toEqual({ ended: effect.ending });
+    expect(await without.ask(here)).toBeNull();
+    expect(await by.ask(here)).not.toBeNull();
+    expect((await portal.events("signInPolicy.limitsChanged"))[0]).toMatchObject({
+      before: { mfa: "any" },
+      after: { mfa: "passkey" },
+    });
+    await setRoleLimits(admin, { ...limits, mfa: "any" });
   });
 
   it("shows the defaults where nothing was set", async () => {
     const { limits, defaults, yourAddress } = await readRules(admin);
     expect(defaults).toEqual({ idleMinutes: 30, absoluteHours: 12 });
     expect(limits).toHaveLength(6);
-    expect(limits[0]).toEqual({ role: "security_admin", idleMinutes: 30, absoluteHours: 12, changedAt: null });
+    expect(limits[0]).toEqual({
+      role: "security_admin",
+      idleMinutes: 30,
+      absoluteHours: 12,
+      mfa: "any",
+      changedAt: null,
+    });
     expect(yourAddress).toBe(here);
   });
 });
@@ -235,7 +268,7 @@ describe("allowed networks", () => {
 });
 
 describe("roles without the permission", () => {
-  const limits = { role: "auditor", idleMinutes: 30, absoluteHours: 12 } as const;
+  const limits = { role: "auditor", idleMinutes: 30, absoluteHours: 12, mfa: "any" } as const;
   const network = { ...office, network: "10.0.0.0/8" };
   it.each(["project_manager", "compliance", "auditor", "vendor_coordinator", "annotator"] as const)(
     "%s changes nothing",
