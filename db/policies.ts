@@ -52,6 +52,16 @@ export const tableRules: Record<string, TableRule> = {
   agent_sequences: systemOnly,
   role_policies: { client: { may: "riu" } },
   sign_in_policies: { client: { may: "riu" } },
+  // Names of vendors' providers are the client's: other vendors must not read them, and their own people need not.
+  identity_providers: {
+    client: {
+      may: "riu",
+      where: reached("(select gh_by_project())", "vendor_id is null", within("vendor_id", "gh_vendors()")),
+    },
+  },
+  user_identities: systemOnly,
+  sso_flows: systemOnly,
+  sso_logout_tokens: systemOnly,
   address_rules: { client: { may: "rid" } },
   custom_roles: { client: { may: "riud" }, vendor: { may: "r" }, annotator: { may: "r" } },
   sign_ins: {
@@ -251,10 +261,14 @@ export const tableRules: Record<string, TableRule> = {
  */
 const privileges: Record<string, { app?: string; sealer?: string; read?: string }> = {
   user_credentials: { read: "" },
+  sso_flows: { read: "" },
+  identity_providers: {
+    read: "id, name, vendor_id, issuer, client_id, scope, allowed_domains, ca_pem, role_claim, role_mapping, required_claim, required_value, mfa_acr, mfa_amr, status, tested_at, last_used_at, revision, created_at",
+  },
   setup_tokens: { read: "" },
   credential_resets: { read: "id, user_id, issued_by, issued_by_name, expires_at, used_at, revoked_at, created_at" },
   sessions: {
-    read: "id, user_id, created_at, last_seen_at, idle_expires_at, expires_at, mfa_at, ended_at, end_reason, source_ip, user_agent",
+    read: "id, user_id, created_at, last_seen_at, idle_expires_at, expires_at, mfa_at, method, provider_id, confirmed_roles, ended_at, end_reason, source_ip, user_agent",
   },
   invitations: {
     read: "id, email, name, role, vendor_id, annotator_id, invited_by, expires_at, accepted_at, revoked_at, created_at",

@@ -23,6 +23,7 @@ export const auditActions = {
   "proof.given": plain("confirmed their identity in a session of"),
   "proof.refused": plain("could not confirm their identity in a session of"),
   "session.ended": plain("ended a session of"),
+  "session.endedByProvider": plain("was told by the identity provider to end a session of"),
   "permission.refused": plain("was refused"),
 
   "setup.completed": dangerous("set up the portal as"),
@@ -37,6 +38,16 @@ export const auditActions = {
   "signIn.reset": dangerous("chose a new password and app as"),
   "invitation.issued": plain("made an invitation link for"),
   "invitation.revoked": plain("took back the invitation of"),
+
+  "identityProvider.created": dangerousInternal("added the identity provider"),
+  "identityProvider.changed": dangerousInternal("changed the identity provider"),
+  "identityProvider.tested": internal("tested the identity provider"),
+  "identityProvider.turnedOn": dangerousInternal("turned on the identity provider"),
+  "identityProvider.turnedOff": dangerousInternal("turned off the identity provider"),
+  "identity.linked": dangerous("linked their company account to"),
+  "identity.unlinked": dangerous("unlinked the company account of"),
+  "passwords.allowed": dangerous("let people sign in with a password at"),
+  "passwords.forbidden": dangerous("turned off passwords at"),
 
   "vendor.created": plain("added the vendor"),
   "vendor.suspended": dangerous("suspended the vendor"),
@@ -147,6 +158,7 @@ export const auditSubjectTypes = [
   "gate",
   "grant",
   "health_profile",
+  "identity_provider",
   "invitation",
   "lock",
   "member",

@@ -7,7 +7,7 @@ import { users } from "./members.ts";
 import { vendors } from "./vendors.ts";
 
 /** How a session was proven to be somebody's. */
-export const proofMethods = ["password_totp"] as const;
+export const proofMethods = ["password_totp", "sso", "sso_totp"] as const;
 export type ProofMethod = (typeof proofMethods)[number];
 
 /** Sign-ins as people and compliance read them; the audit log holds the same facts for proof. */

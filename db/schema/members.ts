@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { roleNames } from "#lib/roles.ts";
+import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { type RoleName, roleNames } from "#lib/roles.ts";
 import { createdAt, id, instant } from "./columns.ts";
 import { vendors } from "./vendors.ts";
 
@@ -22,7 +22,8 @@ export const userCredentials = pgTable("user_credentials", {
   userId: uuid("user_id")
     .primaryKey()
     .references(() => users.id),
-  passwordHash: text("password_hash").notNull(),
+  /** Null for people who sign in at their company's identity provider only. */
+  passwordHash: text("password_hash"),
   /** Sealed with the encryption key. */
   totpSecret: text("totp_secret").notNull(),
   /** Last time step used; a code is accepted once only (ASVS 6.5.1). */
@@ -44,9 +45,15 @@ export const sessions = pgTable(
     expiresAt: instant("expires_at").notNull(),
     /** When this session last proved who sits there, and how it first did. */
     mfaAt: instant("mfa_at").notNull(),
-    method: text("method", { enum: ["password_totp"] })
+    method: text("method", { enum: ["password_totp", "sso", "sso_totp"] })
       .notNull()
       .default("password_totp"),
+    /** Identity provider it was opened through, the name of the session there, and its ID token, sealed. */
+    providerId: uuid("provider_id"),
+    providerSid: text("provider_sid"),
+    idToken: text("id_token"),
+    /** Roles the provider confirmed; the person's other roles do not count here. Null = it says nothing about roles. */
+    confirmedRoles: jsonb("confirmed_roles").$type<RoleName[]>(),
     /** Minutes without use that end it; from the roles' policies when it began. */
     idleMinutes: integer("idle_minutes").notNull().default(30),
     endedAt: instant("ended_at"),
@@ -54,7 +61,10 @@ export const sessions = pgTable(
     sourceIp: text("source_ip"),
     userAgent: text("user_agent"),
   },
-  (t) => [index("sessions_by_user").on(t.userId)],
+  (t) => [
+    index("sessions_by_user").on(t.userId),
+    index("sessions_by_provider").on(t.providerId, t.providerSid).where(sql`provider_id is not null`),
+  ],
 );
 
 /** One-time link. `vendorId` null = client staff. Only the token's hash is kept. */

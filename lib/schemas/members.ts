@@ -4,7 +4,7 @@ import { clientRoles, type RoleName } from "#lib/roles.ts";
 import { actReason, emailAddress, personName } from "./vendors.ts";
 
 /** Six digits; people type a space in the middle, as their app shows it. */
-const totpCode = z
+export const proofCode = z
   .string()
   .transform((value) => value.replaceAll(/\s/g, ""))
   .pipe(z.string().regex(/^\d{6}$/, "Type the 6 digits your app shows."));
@@ -23,12 +23,12 @@ const checkPassword = (value: WithPerson, ctx: z.RefinementCtx) => {
 export const signInInput = z.object({
   email: emailAddress,
   password: z.string().min(1, "Type your password.").max(1000, "The password is too long."),
-  code: totpCode,
+  code: proofCode,
 });
 export type SignInInput = z.output<typeof signInInput>;
 
 /** A second proof for a dangerous act. */
-export const confirmIdentityInput = z.object({ code: totpCode });
+export const confirmIdentityInput = z.object({ code: proofCode });
 export type ConfirmIdentityInput = z.output<typeof confirmIdentityInput>;
 
 export const linkInput = z.object({ token: linkToken });
@@ -36,22 +36,22 @@ export type LinkInput = z.output<typeof linkInput>;
 
 /** Set-up of the portal by its first security administrator. */
 export const setUpInput = z
-  .object({ token: linkToken, name: personName, email: emailAddress, password: newPassword, code: totpCode })
+  .object({ token: linkToken, name: personName, email: emailAddress, password: newPassword, code: proofCode })
   .superRefine(checkPassword);
 export type SetUpInput = z.output<typeof setUpInput>;
 
 /** Acceptance; the server checks the password against the invited person's name and address, which it knows. */
-export const acceptInvitationInput = z.object({ token: linkToken, password: newPassword, code: totpCode });
+export const acceptInvitationInput = z.object({ token: linkToken, password: newPassword, code: proofCode });
 export type AcceptInvitationInput = z.output<typeof acceptInvitationInput>;
 
 /** The same form as the browser fills it in, with the person the link is for. */
 export const newCredentialsForm = z
-  .object({ token: linkToken, name: z.string(), email: z.string(), password: newPassword, code: totpCode })
+  .object({ token: linkToken, name: z.string(), email: z.string(), password: newPassword, code: proofCode })
   .superRefine(checkPassword);
 export type NewCredentialsForm = z.output<typeof newCredentialsForm>;
 
 /** A new password and app, by a link to reset them. */
-export const completeResetInput = z.object({ token: linkToken, password: newPassword, code: totpCode });
+export const completeResetInput = z.object({ token: linkToken, password: newPassword, code: proofCode });
 export type CompleteResetInput = z.output<typeof completeResetInput>;
 
 const staffRoles = clientRoles as [RoleName, ...RoleName[]];

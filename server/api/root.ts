@@ -7,6 +7,7 @@ import { healthRouter } from "#server/features/health/router.ts";
 import { membersRouter } from "#server/features/members/router.ts";
 import { overviewRouter } from "#server/features/overview/router.ts";
 import { projectsRouter } from "#server/features/projects/router.ts";
+import { ssoRouter } from "#server/features/sso/router.ts";
 import { vendorsRouter } from "#server/features/vendors/router.ts";
 import { liveRouter } from "./live.ts";
 import { router } from "./trpc.ts";
@@ -16,6 +17,7 @@ export const appRouter = router({
   overview: overviewRouter,
   access: accessRouter,
   members: membersRouter,
+  sso: ssoRouter,
   vendors: vendorsRouter,
   annotators: annotatorsRouter,
   environments: environmentsRouter,

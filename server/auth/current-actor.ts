@@ -5,6 +5,7 @@ import { sessions, users } from "#db/schema/members.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { UserActor } from "#server/context.ts";
 import { addressRefused } from "./address-rules.ts";
+import { confirmedBindings } from "./bindings.ts";
 import { clientAddress } from "./client-address.ts";
 import { loadBindings } from "./load-bindings.ts";
 import { mayEnter } from "./may-enter.ts";
@@ -24,6 +25,7 @@ async function loadSession(tx: Tx, tokenHash: string, sourceIp: string | null) {
     .select({
       sessionId: sessions.id,
       mfaAt: sessions.mfaAt,
+      confirmedRoles: sessions.confirmedRoles,
       proofFresh: sql<boolean>`${sessions.mfaAt} > clock_timestamp() - make_interval(mins => ${proofMinutes})`,
       userId: users.id,
       name: users.name,
@@ -52,9 +54,10 @@ export async function currentActor(db: Database, headers: Headers): Promise<User
   return db.withScope({ kind: "system" }, async (tx) => {
     const row = await loadSession(tx, hashToken(token), clientAddress(headers));
     if (!row) return null;
-    const bindings = await loadBindings(tx, row.userId);
+    const { stale, confirmedRoles, ...person } = row;
+    const bindings = confirmedBindings(await loadBindings(tx, row.userId), confirmedRoles);
     if (bindings.length === 0) return null;
-    if (row.stale)
+    if (stale)
       await tx
         .update(sessions)
         .set({
@@ -62,7 +65,6 @@ export async function currentActor(db: Database, headers: Headers): Promise<User
           idleExpiresAt: sql`least(clock_timestamp() + make_interval(mins => ${sessions.idleMinutes}), ${sessions.expiresAt})`,
         })
         .where(and(eq(sessions.id, row.sessionId), isNull(sessions.endedAt)));
-    const { stale: _, ...person } = row;
     return {
       kind: "user",
       ...person,

@@ -23,6 +23,17 @@ type Person = Pick<UserActor, "userId" | "name" | "email" | "organisation" | "ve
 
 type SessionFacts = {
   method: ProofMethod;
+  /** The identity provider that vouched for the person. */
+  provider?: {
+    id: string;
+    name: string;
+    /** Name of the session there. */
+    sid: string | null;
+    /** Sealed. */
+    idToken: string;
+    /** Null = it says nothing about roles. */
+    confirmedRoles: RoleName[] | null;
+  };
 };
 
 /** The strictest of what the policies of these roles ask for; roles without a policy have the defaults. */
@@ -63,7 +74,7 @@ async function endPrevious(tx: Tx, token: string): Promise<void> {
 /**
  * Opens a session for a person whose proof was checked, with its audit event and line in the sign-in history.
  * @param tx with the system's scope
- * @param roles built-in roles the person holds
+ * @param roles built-in roles the person holds in it
  * @returns the opaque token; only its hash is kept
  */
 export async function openSession(
@@ -86,6 +97,10 @@ export async function openSession(
       expiresAt: sql`clock_timestamp() + make_interval(hours => ${absoluteHours})`,
       mfaAt: sql`clock_timestamp()`,
       method: facts.method,
+      providerId: facts.provider?.id ?? null,
+      providerSid: facts.provider?.sid ?? null,
+      idToken: facts.provider?.idToken ?? null,
+      confirmedRoles: facts.provider?.confirmedRoles ?? null,
       sourceIp: request.sourceIp,
       userAgent: request.userAgent?.slice(0, 300) ?? null,
     })
@@ -104,7 +119,12 @@ export async function openSession(
       subject: { type: "session", id: session.id, name: person.name },
       vendorId: person.vendorId,
       annotatorId: person.annotatorId,
-      after: { email: person.email, method: facts.method, ...signIn },
+      after: {
+        email: person.email,
+        method: facts.method,
+        ...(facts.provider ? { provider: facts.provider.name, confirmedRoles: facts.provider.confirmedRoles } : {}),
+        ...signIn,
+      },
     },
   );
   return { token, sessionId: session.id };

@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from "drizzle-orm";
+import { and, eq, lt } from "drizzle-orm";
 import type { Database, Tx } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
 import { userCredentials, users } from "#db/schema/members.ts";

@@ -1,11 +1,10 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
-import { sessions, userCredentials } from "#db/schema/members.ts";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { sessions } from "#db/schema/members.ts";
 import type { ConfirmIdentityInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
+import { spendAppCode } from "#server/auth/second-factor.ts";
 import { type SignInThrottle, sharedThrottle } from "#server/auth/throttle.ts";
-import { matchTotp, openTotp } from "#server/auth/totp.ts";
 import { authenticated } from "#server/authorize.ts";
-import { databaseNow } from "#server/clock.ts";
 import { asSystem, type Context } from "#server/context.ts";
 import { InvalidError, RateLimitedError } from "#server/errors.ts";
 
@@ -30,18 +29,7 @@ export async function confirmIdentity(
     );
   // As the system, because credentials and sessions are nobody's to see or write.
   const proven = await asSystem(ctx, async (tx) => {
-    const own = eq(userCredentials.userId, actor.userId);
-    const [held] = await tx.select({ secret: userCredentials.totpSecret }).from(userCredentials).where(own);
-    const step = held ? matchTotp(openTotp(held.secret), input.code, await databaseNow(tx)) : null;
-    const used =
-      step === null
-        ? []
-        : await tx
-            .update(userCredentials)
-            .set({ totpLastStep: step })
-            .where(and(own, lt(userCredentials.totpLastStep, step)))
-            .returning({ userId: userCredentials.userId });
-    const fits = used.length === 1;
+    const fits = await spendAppCode(tx, actor.userId, input.code);
     if (fits)
       await tx
         .update(sessions)

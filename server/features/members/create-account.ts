@@ -7,15 +7,21 @@ import { hashPassword } from "#server/auth/passwords.ts";
 import { sealTotp } from "#server/auth/totp.ts";
 import { proveTotp } from "./prove-totp.ts";
 
+export type NewCredentials = {
+  /** Null for people who come through their company's identity provider. */
+  password: string | null;
+  /** Sealed seed offered on the page before. */
+  pendingTotp: string;
+  code: string;
+};
+
 export type NewAccount = {
   email: string;
   name: string;
   role: RoleName;
   vendorId: string | null;
-  password: string;
-  /** Sealed seed offered on the page before. */
-  pendingTotp: string;
-  code: string;
+  /** Null where an identity provider asks for both factors. */
+  credentials: NewCredentials | null;
 };
 
 /**
@@ -25,7 +31,8 @@ export type NewAccount = {
  * @throws InvalidError (field code) when the code does not fit
  */
 export async function createAccount(tx: Tx, account: NewAccount): Promise<{ userId: string }> {
-  const { secret, step } = await proveTotp(tx, account.pendingTotp, account.code);
+  const { credentials } = account;
+  const app = credentials ? await proveTotp(tx, credentials.pendingTotp, credentials.code) : null;
   const userId = uuidv7();
   await tx.insert(users).values({
     id: userId,
@@ -34,12 +41,13 @@ export async function createAccount(tx: Tx, account: NewAccount): Promise<{ user
     organisation: account.vendorId ? "vendor" : "client",
     vendorId: account.vendorId,
   });
-  await tx.insert(userCredentials).values({
-    userId,
-    passwordHash: await hashPassword(account.password),
-    totpSecret: sealTotp(secret),
-    totpLastStep: step,
-  });
+  if (credentials && app)
+    await tx.insert(userCredentials).values({
+      userId,
+      passwordHash: credentials.password === null ? null : await hashPassword(credentials.password),
+      totpSecret: sealTotp(app.secret),
+      totpLastStep: app.step,
+    });
   await tx.insert(roleBindings).values({ userId, role: account.role, vendorId: account.vendorId });
   return { userId };
 }

@@ -60,11 +60,9 @@ export async function completeSetUp(ctx: Context<SystemActor>, input: SetUpInput
     const { userId } = await createAccount(tx, {
       name,
       email,
-      password,
-      code,
       role: "security_admin",
       vendorId: null,
-      pendingTotp: link.pendingTotp,
+      credentials: { password, code, pendingTotp: link.pendingTotp },
     });
     await tx
       .update(setupTokens)

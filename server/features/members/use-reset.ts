@@ -88,16 +88,16 @@ export async function completeReset(ctx: Context<SystemActor>, input: CompleteRe
     if (problem) throw new InvalidError(problem, "password");
     if (!reset.pendingTotp) throw new ConflictError("Open the link again; no authenticator app was set up yet.");
     const { secret, step } = await proveTotp(tx, reset.pendingTotp, input.code);
-    const changed = await tx
-      .update(userCredentials)
-      .set({
-        passwordHash: await hashPassword(input.password),
-        totpSecret: sealTotp(secret),
-        totpLastStep: step,
-      })
-      .where(eq(userCredentials.userId, person.userId))
-      .returning({ userId: userCredentials.userId });
-    if (changed.length === 0) throw new ConflictError(paused);
+    const credentials = {
+      passwordHash: await hashPassword(input.password),
+      totpSecret: sealTotp(secret),
+      totpLastStep: step,
+    };
+    // Whoever came through an identity provider so far has none yet.
+    await tx
+      .insert(userCredentials)
+      .values({ userId: person.userId, ...credentials })
+      .onConflictDoUpdate({ target: userCredentials.userId, set: credentials });
     await tx
       .update(credentialResets)
       .set({ usedAt: sql`clock_timestamp()`, pendingTotp: null })
