@@ -8,6 +8,7 @@ import { agents } from "#db/schema/environments.ts";
 import { healthStates, probeBatches, probeTargets } from "#db/schema/health.ts";
 import { sessions, users } from "#db/schema/members.ts";
 import { projectScopes } from "#db/schema/projects.ts";
+import { identityProviders, userIdentities } from "#db/schema/sso.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
@@ -139,7 +140,9 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
   const locked = await make.annotator(vendor.id);
   const lock = await setLock(staff.compliance, { target: "person", targetId: locked.id, reason });
   const coordinator = await person("vendor_coordinator", { vendorId: vendor.id });
+  const provider = await identityProvider(system, vendor.id, coordinator.actor.userId);
   return {
+    ...provider,
     vendorId: vendor.id,
     vendorName: vendor.name,
     coordinator,
@@ -166,6 +169,31 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
     coordinatorInvitationId: await invitationOf(system, coordinatorMail.email),
     lockId: lock.id,
   };
+}
+
+/** The vendor's own provider, turned off: where a name of it may be shown at all, only one that is on is named. */
+async function identityProvider(system: Tools["system"], vendorId: string, userId: string) {
+  const domain = `${tag()}.example.test`;
+  return system(async (tx) => {
+    const [provider] = await tx
+      .insert(identityProviders)
+      .values({
+        name: `Provider ${tag()}`,
+        vendorId,
+        // Never called: this machine itself is refused before any connection.
+        issuer: "https://127.0.0.1:1",
+        clientId: "gatehouse",
+        allowedDomains: [domain],
+        testedAt: new Date(),
+      })
+      .returning({ id: identityProviders.id });
+    const providerId = provider?.id ?? "";
+    const [identity] = await tx
+      .insert(userIdentities)
+      .values({ providerId, userId, subject: tag() })
+      .returning({ id: userIdentities.id });
+    return { providerId, providerDomain: domain, identityId: identity?.id ?? "" };
+  });
 }
 
 async function personPart({ db, make, system }: Tools, staff: Staff, of: VendorPart) {

@@ -2,6 +2,7 @@ import { accessProcedures } from "./access-procedures.ts";
 import { type Call, everyone, readers } from "./calls.ts";
 import { peopleProcedures } from "./people-procedures.ts";
 import { placesProcedures } from "./places-procedures.ts";
+import { ssoProcedures } from "./sso-procedures.ts";
 
 /** Every procedure of the portal. A test compares this with the router, in both directions. */
 export const procedures: Record<string, readonly Call[]> = {
@@ -13,4 +14,5 @@ export const procedures: Record<string, readonly Call[]> = {
   ...accessProcedures,
   ...peopleProcedures,
   ...placesProcedures,
+  ...ssoProcedures,
 };
