@@ -19,6 +19,7 @@ const related: Record<string, { vendor?: string; annotator?: string }> = {
   vendors: { vendor: "t.id = $1", annotator: "t.id = $1" },
   users: { vendor: "t.vendor_id = $1", annotator: "t.id = $3" },
   role_bindings: { vendor: "t.vendor_id = $1", annotator: "t.user_id = $3" },
+  sign_ins: { vendor: "t.user_id = $3", annotator: "t.user_id = $3" },
   annotators: { vendor: "t.vendor_id = $1", annotator: "t.id = $2" },
   projects: {
     vendor: "exists (select from project_vendors pv where pv.project_id = t.id and pv.vendor_id = $1)",

@@ -63,7 +63,7 @@ export const tableRules: Record<string, TableRule> = {
   sso_flows: systemOnly,
   sso_logout_tokens: systemOnly,
   address_rules: { client: { may: "rid" } },
-  custom_roles: { client: { may: "riud" }, vendor: { may: "r" }, annotator: { may: "r" } },
+  custom_roles: { client: { may: "riud" } },
   sign_ins: {
     client: { may: "r", where: reached("(select gh_by_project())", within("vendor_id", "gh_vendors()")) },
     annotator: { may: "r", where: `user_id = ${user}` },

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import superjson from "superjson";
 import { routes } from "#lib/routes.ts";
 import type { Examples } from "../company.ts";
-import { press } from "../forms.ts";
+import { choose, fill, openDialog, press } from "../forms.ts";
 import type { CastName } from "../state.ts";
 
 /** What the company has not and a dialog needs; made by the test. */
@@ -78,12 +78,13 @@ export const dialogs: Record<string, DialogVisit> = {
   "annotators/withdraw-gate-dialog": { as: "compliance", path: annotator, open: button(/Withdraw…/) },
   "auth/proof-dialog": {
     as: "admin",
-    path: routes.grants,
+    path: routes.members,
     open: async (page) => {
-      await page.route("**/api/trpc/access.setLock*", (route) => route.fulfill(proofNeeded));
-      await press(page, "Lock everyone");
-      await page.getByLabel("Reason").fill("A reason that auditors can read.");
-      await page.getByRole("dialog").getByRole("button", { name: /^Lock/ }).click();
+      await page.route("**/api/trpc/members.invite*", (route) => route.fulfill(proofNeeded));
+      const dialog = await openDialog(page, "Invite somebody");
+      await choose(dialog, "Role", /Auditor/);
+      await fill(dialog, { "Full name": "Some Body", "E-mail address": "some.body@aldermere.example" });
+      await press(dialog, "Invite the person");
       await page.getByRole("dialog", { name: "Confirm that it is you" }).waitFor();
     },
   },

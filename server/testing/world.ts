@@ -6,6 +6,7 @@ import { auditEvents } from "#db/schema/audit.ts";
 import { scopeDestinations } from "#db/schema/datasets.ts";
 import { agents } from "#db/schema/environments.ts";
 import { healthStates, probeBatches, probeTargets } from "#db/schema/health.ts";
+import { signIns } from "#db/schema/identity.ts";
 import { sessions, users } from "#db/schema/members.ts";
 import { projectScopes } from "#db/schema/projects.ts";
 import { identityProviders, userIdentities } from "#db/schema/sso.ts";
@@ -79,11 +80,11 @@ export function worldBuilder(db: Database) {
   };
 }
 
-/** A live session of a person, as sign-in leaves it. */
+/** A live session of a person and its line in the history, as sign-in leaves them. */
 export async function signedIn(db: Database, userId: string) {
   const token = newToken();
-  const [row] = await db.withScope({ kind: "system" }, (tx) =>
-    tx
+  const sessionId = await db.withScope({ kind: "system" }, async (tx) => {
+    const [row] = await tx
       .insert(sessions)
       .values({
         tokenHash: hashToken(token),
@@ -92,9 +93,18 @@ export async function signedIn(db: Database, userId: string) {
         idleExpiresAt: sql`clock_timestamp() + interval '30 minutes'`,
         expiresAt: sql`clock_timestamp() + interval '12 hours'`,
       })
-      .returning({ id: sessions.id }),
-  );
-  return { token, sessionId: row?.id ?? "" };
+      .returning({ id: sessions.id });
+    const id = row?.id ?? "";
+    await tx.insert(signIns).values({
+      userId,
+      vendorId: sql`(select vendor_id from users where users.id = ${userId})`,
+      sessionId: id,
+      accepted: true,
+      method: "password_totp",
+    });
+    return id;
+  });
+  return { token, sessionId };
 }
 
 async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
