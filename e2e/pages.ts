@@ -40,6 +40,11 @@ export const pages: Record<string, PageRule> = {
   "/health/[annotatorId]": { may: "health.read", paths: ({ annotator }) => [routes.healthOf(annotator)] },
   "/audit": { may: "audit.read", paths: () => [routes.audit()], elsewhere: routes.dataAboutMe() },
   "/settings/members": { may: "member.read", paths: () => [routes.members()] },
+  "/settings/sign-in": { may: "identityProvider.read", paths: () => [routes.identityProviders()] },
+  "/settings/sign-in/[id]": {
+    may: "identityProvider.read",
+    paths: ({ provider }) => [routes.identityProvider(provider)],
+  },
   "/my-access": { may: "grant.readOwn", paths: () => [routes.myAccess()] },
   "/my-connection": { may: "health.readOwn", paths: () => [routes.myConnection()] },
   "/my-gates": { may: "annotator.readOwn", paths: () => [routes.myGates()] },
@@ -47,7 +52,14 @@ export const pages: Record<string, PageRule> = {
 };
 
 /** Pages without a person. */
-export const doors: readonly string[] = ["/sign-in", "/set-up", "/invitation", "/reset"];
+export const doors: readonly string[] = [
+  "/sign-in",
+  "/sign-in/code",
+  "/sign-in/confirmed",
+  "/set-up",
+  "/invitation",
+  "/reset",
+];
 
 /** Pages that only send people on. */
 export const crossings: readonly string[] = ["/"];

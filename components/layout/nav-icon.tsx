@@ -7,6 +7,7 @@ import {
   Inbox,
   KeyRound,
   Layers,
+  LogIn,
   type LucideIcon,
   ScrollText,
   Server,
@@ -27,6 +28,7 @@ const icons: Record<NavIconName, LucideIcon> = {
   environments: Server,
   audit: ScrollText,
   members: UserCog,
+  signIn: LogIn,
   gates: BadgeCheck,
 };
 

@@ -28,6 +28,7 @@ export type NavIconName =
   | "environments"
   | "audit"
   | "members"
+  | "signIn"
   | "gates";
 
 type Entry = Omit<NavItem, "count"> & { permission: Permission | null };
@@ -50,6 +51,7 @@ const health = entry(routes.health(), "Health", "health", "health.read");
 const environments = entry(routes.environments(), "Environments", "environments", "environment.read");
 const audit = entry(routes.audit(), "Audit", "audit", "audit.read");
 const members = entry(routes.members(), "Members", "members", "member.read");
+const signIn = entry(routes.identityProviders(), "Sign-in", "signIn", "identityProvider.read");
 
 const start = ["", [overview]] as const;
 const work = ["Work", [projects, datasets]] as const;
@@ -57,7 +59,7 @@ const people = ["People", [annotators, vendors]] as const;
 const access = ["Access", [requests, grants]] as const;
 const operation = ["Operation", [health, environments]] as const;
 const evidence = ["Evidence", [audit]] as const;
-const settings = ["Settings", [members]] as const;
+const settings = ["Settings", [members, signIn]] as const;
 const evidenceFirst: Plan = [start, ["Evidence", [audit, datasets]], access, people, operation, settings];
 
 /** Order of the sidebar by role; the order of the keys decides which role's order leads when there are several. */

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { sql } from "drizzle-orm";
 import { inviteMember } from "../accounts.ts";
 import { call } from "../api.ts";
 import { examples } from "../company.ts";
@@ -21,14 +23,22 @@ test("everything that opens over a page is looked at", () => {
 const visitsOf = (who: string): [string, DialogVisit][] => Object.entries(dialogs).filter(([, { as }]) => as === who);
 
 for (const who of castNames.filter((name) => visitsOf(name).length > 0))
-  test(`what opens over the pages of the ${who}, light and dark, desk and phone`, async ({ as, rows, portal }) => {
+  test(`what opens over the pages of the ${who}, light and dark, desk and phone`, async ({
+    as,
+    rows,
+    portal,
+    state,
+  }) => {
     test.slow();
     const things = await examples(rows);
     const admin = await as("admin");
     const make = async (procedure: string, input: unknown) =>
       (await call(admin.request, portal.url, procedure, input)).data;
-    if (who === "admin")
+    if (who === "admin") {
       await inviteMember(admin, portal.url, { name: "Open Invitation", email: "open@aldermere.example" }, "auditor");
+      await rows(sql`insert into user_identities (id, provider_id, user_id, subject)
+        select ${randomUUID()}, ${things.provider}, id, 'somebody' from users where email = ${state.emails.auditor}`);
+    }
     if (who === "compliance") {
       const reason = "So that there is a lock to lift.";
       await make("access.setLock", { target: "person", targetId: things.invited, reason });

@@ -33,8 +33,8 @@ export const looks = {
 } as const;
 export type LookName = keyof typeof looks;
 
-/** `/` only sends people to the first page of their day. */
-export const pagesWithoutPicture: readonly string[] = ["/"];
+/** `/` only sends people to the first page of their day; the steps of a sign-in show what a provider answered. */
+export const pagesWithoutPicture: readonly string[] = ["/", "/sign-in/code", "/sign-in/confirmed"];
 
 const auditor = "Paul Ferreira";
 const [working = "", asking = "", beginner = ""] = Object.keys(annotatorsToSignIn);
@@ -67,6 +67,14 @@ export const shots: readonly Shot[] = [
   { page: "/health/[annotatorId]", name: "health-person", as: projectManager, start: "/health", link: /Halima Abdi/ },
   { page: "/audit", name: "audit", as: auditor, also: ["dark"] },
   { page: "/settings/members", name: "members", as: securityAdmin },
+  { page: "/settings/sign-in", name: "identity-providers", as: securityAdmin },
+  {
+    page: "/settings/sign-in/[id]",
+    name: "identity-provider",
+    as: securityAdmin,
+    start: "/settings/sign-in",
+    link: /Aldermere staff login/,
+  },
   { page: "/my-access", name: "my-access", as: working, also: ["390-light"] },
   { page: "/my-connection", name: "my-connection", as: working },
   { page: "/my-gates", name: "my-gates", as: beginner },
