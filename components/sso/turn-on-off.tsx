@@ -15,6 +15,7 @@ export function TurnOnOff({ provider }: { provider: Provider }) {
   const queryClient = useQueryClient();
   const [open, setOpen] = useState(false);
   const turningOn = provider.status === "off";
+  const ready = provider.clientId !== "" && provider.testedAt !== null;
   const change = useMutation(
     trpc.sso.setStatus.mutationOptions({
       onSuccess: async ({ name, sessionsEnded }) => {
@@ -47,7 +48,7 @@ export function TurnOnOff({ provider }: { provider: Provider }) {
       ];
   return (
     <>
-      <Button variant={turningOn ? "primary" : "danger-quiet"} onClick={() => setOpen(true)}>
+      <Button variant={turningOn ? (ready ? "primary" : "secondary") : "danger-quiet"} onClick={() => setOpen(true)}>
         {turningOn ? "Turn on…" : "Turn off…"}
       </Button>
       {open ? (

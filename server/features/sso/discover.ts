@@ -13,7 +13,7 @@ import {
 import type { identityProviders } from "#db/schema/sso.ts";
 import { env } from "#server/env.ts";
 import { open } from "#server/secrets.ts";
-import { asProviderError, ProviderError } from "./provider-error.ts";
+import { asProviderError, notHttps, ProviderError } from "./provider-error.ts";
 import { providerFetch, providerPatienceMs } from "./provider-fetch.ts";
 
 export type Provider = typeof identityProviders.$inferSelect;
@@ -47,19 +47,27 @@ export async function discover(provider: Pick<Provider, "issuer" | "caPem">): Pr
   }
 }
 
-/** What is wrong with an answer, when one came. */
-function misread(error: unknown): ProviderError | null {
-  const cause = error instanceof Error ? error.cause : null;
-  const code = error instanceof Error && "code" in error ? error.code : null;
-  if (code === "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED") {
-    const detail = cause instanceof Error ? cause.cause : null;
-    const body = typeof detail === "object" && detail !== null && "body" in detail ? detail.body : null;
-    const says = typeof body === "object" && body !== null && "issuer" in body ? String(body.issuer) : "something else";
-    return new ProviderError(`It calls itself ${says}. Enter the issuer exactly so.`);
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+/** The issuer that a document calls itself, from the nested causes of the library's error. */
+function issuerSaid(error: unknown): string | null {
+  for (let current = error; isRecord(current); current = current.cause) {
+    const { body } = current;
+    if (isRecord(body) && typeof body.issuer === "string") return body.issuer.slice(0, 200);
   }
-  if (cause instanceof Response)
+  return null;
+}
+
+/** What is wrong with an answer, when one came, or with the address that none was asked at. */
+function misread(error: unknown): ProviderError | null {
+  if (!(error instanceof Error)) return null;
+  const code = "code" in error ? error.code : null;
+  if (code === "OAUTH_HTTP_REQUEST_FORBIDDEN") return new ProviderError(notHttps);
+  if (code === "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED")
+    return new ProviderError(`It calls itself ${issuerSaid(error) ?? "something else"}. Enter the issuer exactly so.`);
+  if (error.cause instanceof Response)
     return new ProviderError(
-      `It answered ${cause.status} where its discovery document should be (/.well-known/openid-configuration). Check the issuer's path.`,
+      `It answered ${error.cause.status} where its discovery document should be (/.well-known/openid-configuration). Check the issuer's path.`,
     );
   return null;
 }

@@ -1,6 +1,8 @@
 /** A provider cannot be spoken to, or says what cannot be trusted; the message is a sentence for whoever set it up. */
 export class ProviderError extends Error {}
 
+export const notHttps = "It is not an https address. Tokens travel over https only.";
+
 const authority =
   "Its certificate is not signed by an authority this portal knows. Paste the certificate of your own authority (PEM) below.";
 

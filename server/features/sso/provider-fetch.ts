@@ -5,7 +5,7 @@ import type { LookupFunction } from "node:net";
 import { getCACertificates } from "node:tls";
 import ipaddr from "ipaddr.js";
 import type { CustomFetch } from "openid-client";
-import { ProviderError } from "./provider-error.ts";
+import { notHttps, ProviderError } from "./provider-error.ts";
 
 /** A provider answers within this, or the person is told that it does not. */
 export const providerPatienceMs = 8_000;
@@ -26,7 +26,9 @@ export function addressAllowed(address: string, allowLoopback: boolean): boolean
 }
 
 const refused = () =>
-  new ProviderError("Its name leads to this machine itself or to a link-local address, which the portal never calls.");
+  new ProviderError(
+    "Its name leads to this machine itself or to an address no provider has, which the portal never calls.",
+  );
 
 /** Looks a name up and gives out only addresses that may be called, so that the one checked is the one used. */
 function guardedLookup(allowLoopback: boolean): LookupFunction {
@@ -49,8 +51,7 @@ function checkUrl(url: URL, allowLoopback: boolean): void {
   if (ipaddr.isValid(host) && !addressAllowed(host, allowLoopback)) throw refused();
   if (url.protocol === "https:") return;
   const local = host === "localhost" || (ipaddr.isValid(host) && ipaddr.process(host).range() === "loopback");
-  if (url.protocol !== "http:" || !local || !allowLoopback)
-    throw new ProviderError("It is not an https address. Tokens travel over https only.");
+  if (url.protocol !== "http:" || !local || !allowLoopback) throw new ProviderError(notHttps);
 }
 
 /**

@@ -1,6 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
 import { createRemoteJWKSet, customFetch } from "jose";
-import { genericGrantRequest, ResponseBodyError, type ServerMetadata } from "openid-client";
+import {
+  genericGrantRequest,
+  ResponseBodyError,
+  type ServerMetadata,
+  WWWAuthenticateChallengeError,
+} from "openid-client";
 import { identityProviders } from "#db/schema/sso.ts";
 import type { ProviderIdInput } from "#lib/schemas/sso.ts";
 import { recordAudit } from "#server/audit/record.ts";
@@ -115,12 +120,15 @@ async function examineClient(provider: Provider, metadata: ServerMetadata): Prom
     };
     await genericGrantRequest(configure(provider, metadata), "authorization_code", parameters);
   } catch (error) {
-    if (!(error instanceof ResponseBodyError))
+    // A provider that does not know the client says so in a body, or with a 401 that asks for other credentials.
+    const answer = error instanceof WWWAuthenticateChallengeError ? "401" : null;
+    const code = error instanceof ResponseBodyError ? error.error : answer;
+    if (code === null)
       return { state: "wrong", text: `It could not be asked about the client id. ${asProviderError(error).message}` };
-    if (error.error === "invalid_grant") return { state: "ok", text: "It knows the client id, and the secret fits." };
+    if (code === "invalid_grant") return { state: "ok", text: "It knows the client id, and the secret fits." };
     return {
       state: "wrong",
-      text: `It does not accept the client id and secret (${error.error.slice(0, 60)}). Compare both, and how the client authenticates there.`,
+      text: `It does not accept the client id and secret (${code.slice(0, 60)}). Compare both, and how the client authenticates there.`,
     };
   }
   return { state: "wrong", text: "It gave out a token for a code nobody has. Do not trust it." };

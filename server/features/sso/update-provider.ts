@@ -48,10 +48,25 @@ async function checkIssuer(tx: Tx, provider: Provider, issuer: string): Promise<
     );
 }
 
-/** Facts of a provider as the log may show them. */
-function shown(provider: Omit<Provider, "clientSecret" | "testedAt" | "lastUsedAt" | "createdAt" | "revision">) {
-  const { id: _, vendorId: __, status: ___, ...facts } = provider;
-  return facts;
+/** Settings of a provider as the log may show them. */
+function shown(provider: Provider) {
+  const { name, issuer, clientId, scope, allowedDomains, caPem, roleClaim, roleMapping } = provider;
+  const { requiredClaim, requiredValue, mfaAcr, mfaAmr } = provider;
+  const roles = roleMapping.map(({ value, role }) => `${value} = ${role}`);
+  return {
+    name,
+    issuer,
+    clientId,
+    scope,
+    allowedDomains,
+    caPem,
+    roleClaim,
+    roles,
+    requiredClaim,
+    requiredValue,
+    mfaAcr,
+    mfaAmr,
+  };
 }
 
 /**
@@ -90,7 +105,7 @@ export async function updateProvider(ctx: Context, input: UpdateProviderInput): 
       subject: { type: "identity_provider", id: providerId, name: after.name },
       vendorId: after.vendorId,
       before: shown(before),
-      after: { ...shown(after), secretChanged: clientSecret !== undefined },
+      after: { ...shown(after), credentialsChanged: clientSecret !== undefined },
     });
     await notifyLive(tx, { topic: "members", vendorId: after.vendorId });
     return { revision: after.revision };
