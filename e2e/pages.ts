@@ -46,6 +46,11 @@ export const pages: Record<string, PageRule> = {
   "/settings/sign-in": { may: "signInPolicy.read", paths: () => [routes.signInRules()] },
   "/settings/sign-ins": { may: "signIn.read", paths: () => [routes.signIns()] },
   "/settings/break-glass": { may: "breakGlass.read", paths: () => [routes.breakGlass()] },
+  "/settings/identity-providers": { may: "identityProvider.read", paths: () => [routes.identityProviders()] },
+  "/settings/identity-providers/[id]": {
+    may: "identityProvider.read",
+    paths: ({ provider }) => [routes.identityProvider(provider)],
+  },
   "/my-access": { may: "grant.readOwn", paths: () => [routes.myAccess()] },
   "/my-connection": { may: "health.readOwn", paths: () => [routes.myConnection()] },
   "/my-gates": { may: "annotator.readOwn", paths: () => [routes.myGates()] },
@@ -53,7 +58,14 @@ export const pages: Record<string, PageRule> = {
 };
 
 /** Pages without a person. */
-export const doors: readonly string[] = ["/sign-in", "/set-up", "/invitation", "/reset"];
+export const doors: readonly string[] = [
+  "/sign-in",
+  "/sign-in/code",
+  "/sign-in/confirmed",
+  "/set-up",
+  "/invitation",
+  "/reset",
+];
 
 /** Pages that only send people on. */
 export const crossings: readonly string[] = ["/"];

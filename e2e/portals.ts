@@ -52,7 +52,14 @@ export async function startCompanyPortal(dataDir: string): Promise<Started> {
 /** Nothing of this terminal's own settings: a developer's real database must stay out of reach. */
 function base(dataDir: string): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
-  return { NODE_ENV: "production", PATH, HOME, LOG_LEVEL: "error", GATEHOUSE_DATA_DIR: dataDir };
+  return {
+    NODE_ENV: "production",
+    PATH,
+    HOME,
+    LOG_LEVEL: "error",
+    GATEHOUSE_DATA_DIR: dataDir,
+    SSO_ALLOW_LOOPBACK: "1",
+  };
 }
 
 const start = (env: NodeJS.ProcessEnv, beforeServing?: StartOptions["beforeServing"]): Promise<Running> =>

@@ -39,6 +39,8 @@ test("what no permission allows is absent", () => {
   expect(labels(navOf(["security_admin"])).at(-1)).toEqual([
     "Settings",
     "Members",
+    "Roles",
+    "Identity providers",
     "Sign-in rules",
     "Sign-ins",
     "Break-glass",
@@ -65,6 +67,7 @@ test("a detail page belongs to its list", () => {
   const nav = navOf(["security_admin"]);
   expect(currentItem(nav, "/requests/123")?.label).toBe("Requests");
   expect(currentItem(nav, "/settings/members")?.label).toBe("Members");
+  expect(currentItem(nav, "/settings/identity-providers/123")?.label).toBe("Identity providers");
   expect(currentItem(nav, "/settings/sign-ins")?.label).toBe("Sign-ins");
   expect(currentItem(nav, "/requestsx")).toBeUndefined();
 });

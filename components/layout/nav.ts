@@ -29,6 +29,7 @@ export type NavIconName =
   | "audit"
   | "members"
   | "roles"
+  | "identityProviders"
   | "signInRules"
   | "signIns"
   | "breakGlass"
@@ -55,6 +56,12 @@ const environments = entry(routes.environments(), "Environments", "environments"
 const audit = entry(routes.audit(), "Audit", "audit", "audit.read");
 const roles = entry(routes.roles(), "Roles", "roles", "role.read");
 const members = entry(routes.members(), "Members", "members", "member.read");
+const identityProviders = entry(
+  routes.identityProviders(),
+  "Identity providers",
+  "identityProviders",
+  "identityProvider.read",
+);
 
 const start = ["", [overview]] as const;
 const work = ["Work", [projects, datasets]] as const;
@@ -65,7 +72,7 @@ const evidence = ["Evidence", [audit]] as const;
 const signInRules = entry(routes.signInRules(), "Sign-in rules", "signInRules", "signInPolicy.read");
 const signIns = entry(routes.signIns(), "Sign-ins", "signIns", "signIn.read");
 const breakGlass = entry(routes.breakGlass(), "Break-glass", "breakGlass", "breakGlass.read");
-const settings = ["Settings", [members, roles, signInRules, signIns, breakGlass]] as const;
+const settings = ["Settings", [members, roles, identityProviders, signInRules, signIns, breakGlass]] as const;
 const evidenceFirst: Plan = [start, ["Evidence", [audit, datasets]], access, people, operation, settings];
 
 /** Order of the sidebar by role; the order of the keys decides which role's order leads when there are several. */

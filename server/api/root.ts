@@ -11,6 +11,7 @@ import { overviewRouter } from "#server/features/overview/router.ts";
 import { projectsRouter } from "#server/features/projects/router.ts";
 import { rolesRouter } from "#server/features/roles/router.ts";
 import { signInRouter } from "#server/features/sign-in/router.ts";
+import { ssoRouter } from "#server/features/sso/router.ts";
 import { vendorsRouter } from "#server/features/vendors/router.ts";
 import { liveRouter } from "./live.ts";
 import { router } from "./trpc.ts";
@@ -24,6 +25,7 @@ export const appRouter = router({
   roles: rolesRouter,
   signIn: signInRouter,
   breakGlass: breakGlassRouter,
+  sso: ssoRouter,
   vendors: vendorsRouter,
   annotators: annotatorsRouter,
   environments: environmentsRouter,

@@ -26,7 +26,21 @@ type Person = Pick<UserActor, "userId" | "name" | "email" | "organisation" | "ve
 
 type SessionFacts = {
   method: ProofMethod;
+  /** The identity provider that vouched for the person. */
+  provider?: {
+    id: string;
+    name: string;
+    /** Name of the session there. */
+    sid: string | null;
+    /** Sealed. */
+    idToken: string;
+    /** Null = it says nothing about roles. */
+    confirmedRoles: RoleName[] | null;
+  };
 };
+
+/** Those that prove a passkey, from which the roles that want one count. */
+const byPasskey: ReadonlySet<ProofMethod> = new Set(["passkey", "password_passkey", "sso_passkey"]);
 
 /** The strictest of what the policies of these roles ask for; roles without a policy have the defaults. */
 async function sessionPolicy(
@@ -62,7 +76,7 @@ async function endPrevious(tx: Tx, token: string): Promise<void> {
 /**
  * Opens a session for a person whose proof was checked, with its audit event and line in the sign-in history.
  * @param tx with the system's scope
- * @param roles built-in roles the person holds
+ * @param roles built-in roles the person holds in it
  * @returns the opaque token; only its hash is kept
  */
 export async function openSession(
@@ -86,8 +100,12 @@ export async function openSession(
       expiresAt: sql`least(clock_timestamp() + make_interval(hours => ${absoluteHours}), ${glass?.endsAt ?? null}::timestamptz)`,
       breakGlassId: glass?.id ?? null,
       mfaAt: facts.method === "password_recovery" ? new Date(0) : sql`clock_timestamp()`,
-      passkeyAt: facts.method === "passkey" || facts.method === "password_passkey" ? sql`clock_timestamp()` : null,
+      passkeyAt: byPasskey.has(facts.method) ? sql`clock_timestamp()` : null,
       method: facts.method,
+      providerId: facts.provider?.id ?? null,
+      providerSid: facts.provider?.sid ?? null,
+      idToken: facts.provider?.idToken ?? null,
+      confirmedRoles: facts.provider?.confirmedRoles ?? null,
       sourceIp: request.sourceIp,
       userAgent: request.userAgent?.slice(0, 300) ?? null,
     })
@@ -106,7 +124,12 @@ export async function openSession(
       subject: { type: "session", id: session.id, name: person.name },
       vendorId: person.vendorId,
       annotatorId: person.annotatorId,
-      after: { email: person.email, method: facts.method, ...signIn },
+      after: {
+        email: person.email,
+        method: facts.method,
+        ...(facts.provider ? { provider: facts.provider.name, confirmedRoles: facts.provider.confirmedRoles } : {}),
+        ...signIn,
+      },
     },
   );
   if (glass) await recordGlassUse(tx, { ...person, sessionId: session.id }, request, glass);

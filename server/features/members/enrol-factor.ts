@@ -13,7 +13,17 @@ export type EnrolledFactor = {
 };
 
 /**
- * The second factor chosen behind a one-time link: an app, proven by its first code, which counts as used; or a passkey.
+ * An authenticator app, proven by its first code, which counts as used.
+ * @param sealed the seed offered on the page before
+ * @throws InvalidError (field code)
+ */
+export async function enrolApp(tx: Tx, sealed: string, code: string): Promise<EnrolledFactor> {
+  const { secret, step } = await proveTotp(tx, sealed, code);
+  return { credentials: { totpSecret: sealTotp(secret), totpLastStep: step }, passkey: null };
+}
+
+/**
+ * The second factor chosen behind a one-time link: an app or a passkey.
  * @param tx with the system's scope; the caller holds the lock on the link
  * @param link its token, and the sealed seed offered on its page
  * @throws InvalidError (fields code, passkey), ConflictError when the page was not opened
@@ -31,6 +41,5 @@ export async function enrolFactor(
       throw new InvalidError("The passkey was not accepted, or took too long. Try again, or use an app.", "passkey");
     return { credentials: { totpSecret: null, totpLastStep: 0 }, passkey };
   }
-  const { secret, step } = await proveTotp(tx, link.pendingTotp, given.code ?? "");
-  return { credentials: { totpSecret: sealTotp(secret), totpLastStep: step }, passkey: null };
+  return enrolApp(tx, link.pendingTotp, given.code ?? "");
 }

@@ -61,10 +61,10 @@ export async function completeSetUp(ctx: Context<SystemActor>, input: SetUpInput
     const { userId } = await createAccount(tx, {
       name,
       email,
-      password,
-      factor,
       role: "security_admin",
       vendorId: null,
+      password,
+      factor,
     });
     await tx
       .update(setupTokens)

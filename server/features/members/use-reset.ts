@@ -98,16 +98,12 @@ export async function completeReset(ctx: Context<SystemActor>, input: CompleteRe
     if (problem) throw new InvalidError(problem, "password");
     const { token } = input;
     const { credentials, passkey } = await enrolFactor(tx, { token, pendingTotp: reset.pendingTotp }, input);
-    const changed = await tx
-      .update(userCredentials)
-      .set({
-        passwordHash: await hashPassword(input.password),
-        ...credentials,
-        pendingTotp: null,
-      })
-      .where(eq(userCredentials.userId, person.userId))
-      .returning({ userId: userCredentials.userId });
-    if (changed.length === 0) throw new ConflictError(paused);
+    const renewed = { passwordHash: await hashPassword(input.password), ...credentials, pendingTotp: null };
+    // Whoever came through an identity provider so far has none yet.
+    await tx
+      .insert(userCredentials)
+      .values({ userId: person.userId, ...renewed })
+      .onConflictDoUpdate({ target: userCredentials.userId, set: renewed });
     // Whoever has the lost device may have these too.
     await tx.delete(passkeys).where(eq(passkeys.userId, person.userId));
     await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, person.userId));
