@@ -41,7 +41,7 @@ export const auditActions = {
   "member.suspended": dangerous("suspended"),
   "member.restored": dangerous("restored"),
   "signIn.resetIssued": dangerous("made a link to reset the sign-in of"),
-  "signIn.reset": dangerous("chose a new password and app as"),
+  "signIn.reset": dangerous("chose a new password and second factor as"),
   "invitation.issued": plain("made an invitation link for"),
   "invitation.revoked": plain("took back the invitation of"),
 

@@ -23,7 +23,7 @@ export function PasskeyGate({ account }: { account: Account }) {
     <Note tone="degraded" className="mb-6">
       <b>Your organisation wants a passkey for this role.</b>{" "}
       {account.passkeysPossible
-        ? "Add one below. Until then this page is all you can open."
+        ? "Add one below; the role counts from then on."
         : "Passkeys need the portal under a name and over TLS, which this address is not. Tell IT."}
     </Note>
   );

@@ -130,25 +130,23 @@ export async function checkNewPasskey(tx: Tx, use: ChallengeUse, answer: NewPass
   }
 }
 
+/** What came of an answer: whether we asked for it, whose passkey it names, and whether they hold it. */
+export type PasskeyCheck = { asked: boolean; userId: string | null; name: string | null; fits: boolean };
+
 /**
  * Checks an answer to a challenge, and uses the challenge up whatever comes of it. Signature, origin, portal, user
  * verification and counter have to fit; a counter that goes back is a copy of the key.
  * @param tx with the system's scope; commit it in any case
- * @returns whose passkey it was and, where `fits`, that they hold it; null for a passkey nobody has
  */
-export async function checkPasskey(
-  tx: Tx,
-  use: ChallengeUse,
-  answer: PasskeyAnswer,
-): Promise<{ userId: string; name: string; fits: boolean } | null> {
+export async function checkPasskey(tx: Tx, use: ChallengeUse, answer: PasskeyAnswer): Promise<PasskeyCheck> {
   const { id, origin } = requireParty();
   const challenge = claimedChallenge(answer);
-  const open = await takeChallenge(tx, challenge, use);
+  const asked = await takeChallenge(tx, challenge, use);
   // Locked, so that two answers with one count are looked at one after the other.
   const [passkey] = await tx.select().from(passkeys).where(eq(passkeys.credentialId, answer.id)).for("update");
-  if (!passkey) return null;
-  const refused = { userId: passkey.userId, name: passkey.name, fits: false };
-  if (!open) return refused;
+  if (!passkey) return { asked, userId: null, name: null, fits: false };
+  const refused = { asked, userId: passkey.userId, name: passkey.name, fits: false };
+  if (!asked) return refused;
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: answer as Parameters<typeof verifyAuthenticationResponse>[0]["response"],

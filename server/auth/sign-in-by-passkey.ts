@@ -18,10 +18,15 @@ export async function signInByPasskey(
   if (!parsed.success || browser === null) return { outcome: "refused" };
   // System scope: passkeys and sessions are no person's to see.
   return db.withScope({ kind: "system" }, async (tx) => {
-    const found = await checkPasskey(tx, { purpose: "sign_in", boundTo: browser }, parsed.data.passkey);
-    const account = found ? await loadAccount(tx, byId(found.userId), sourceIp) : null;
-    if (found?.fits && account?.mayEnter) return enter(tx, account, request, "passkey");
-    await recordRefusal(tx, request, { account, method: "passkey", email: null });
+    const { asked, userId, fits } = await checkPasskey(
+      tx,
+      { purpose: "sign_in", boundTo: browser },
+      parsed.data.passkey,
+    );
+    const account = userId === null ? null : await loadAccount(tx, byId(userId), sourceIp);
+    if (fits && account?.mayEnter) return enter(tx, account, request, "passkey");
+    // What nobody asked for and no account knows leaves no line: the log is not for strangers to fill.
+    if (asked || account) await recordRefusal(tx, request, { account, method: "passkey", email: null });
     return { outcome: "refused" };
   });
 }

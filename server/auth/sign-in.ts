@@ -41,7 +41,7 @@ async function spendSecond(
   if ("passkey" in given) {
     if (browser === null) return false;
     const found = await checkPasskey(tx, { purpose: "sign_in", boundTo: browser }, given.passkey);
-    return allowed && found?.fits === true && found.userId === account.userId;
+    return allowed && found.fits && found.userId === account.userId;
   }
   if (isRecoveryCode(given.code)) return spendRecoveryCode(tx, allowed ? account.userId : nobody, given.code);
   return spendCodeOf(tx, account && { ...account, allowed }, given.code);

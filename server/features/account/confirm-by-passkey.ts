@@ -19,7 +19,7 @@ export async function confirmByPasskey(ctx: Context, input: ConfirmByPasskeyInpu
   const token = await asSystem(ctx, async (tx) => {
     const use = { purpose: "step_up", boundTo: actor.sessionId } as const;
     const found = await checkPasskey(tx, use, input.passkey);
-    const fits = found?.fits === true && found.userId === actor.userId;
+    const fits = found.fits && found.userId === actor.userId;
     await recordAudit(tx, ctx, {
       action: fits ? "proof.given" : "proof.refused",
       subject: { type: "session", id: actor.sessionId, name: actor.name },

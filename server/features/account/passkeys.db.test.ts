@@ -102,7 +102,14 @@ describe("sign-in by a passkey alone", () => {
 
   it("refuses a passkey nobody registered, garbage, and people who may not enter", async () => {
     const stranger = new SoftwareAuthenticator("http://localhost:3000");
+    const latest = async () => (await portal.events("signIn.refused"))[0]?.id;
+    const before = await latest();
     expect(await enterBy(stranger.answer(await question()))).toEqual({ outcome: "refused" });
+    const written = await latest();
+    expect(written).not.toBe(before);
+    // Nor can a stranger fill the log with answers nobody asked for.
+    expect(await enterBy(stranger.answer({ challenge: "A".repeat(43) }))).toEqual({ outcome: "refused" });
+    expect(await latest()).toBe(written);
     for (const passkey of ["{", "null", "[]", '{"id":1}'])
       expect(await signInByPasskey(portal.db, { passkey }, testRequest)).toEqual({ outcome: "refused" });
     const gone = await accountPerson(portal);
@@ -181,13 +188,15 @@ describe("step-up by a passkey", () => {
     expect((await portal.events("proof.refused"))[0]).toMatchObject({ actorId: person.id });
   });
 
-  it("refuses another person's passkey, another session's challenge and one of the sign-in page", async () => {
+  it("refuses another person's passkey, another session's challenge, and one for something else", async () => {
     const other = await accountPerson(portal);
     const theirs = await addPasskey(other);
     const ctx = await person.ctx();
+    const offer = await offerPasskey({ ...ctx, actor: { ...ctx.actor, proofFresh: true } });
     for (const passkey of [
       theirs.answer(await askForPasskey(ctx)),
       key.answer(await askForPasskey(await other.ctx())),
+      key.answer({ challenge: offer.challenge, rpId: "localhost" }),
       key.answer(await question()),
     ])
       await expect(confirmByPasskey(ctx, { passkey })).rejects.toThrow("not accepted");
