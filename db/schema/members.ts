@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { type RoleName, roleNames } from "#lib/roles.ts";
 import { createdAt, id, instant } from "./columns.ts";
+import type { ProofMethod } from "./identity.ts";
 import { vendors } from "./vendors.ts";
 
 /** Someone who can sign in. E-mail is stored lower-case ASCII. */
@@ -45,21 +46,19 @@ export const sessions = pgTable(
     expiresAt: instant("expires_at").notNull(),
     /** When this session last proved who sits there, and how it first did. */
     mfaAt: instant("mfa_at").notNull(),
-    method: text("method", { enum: ["password_totp", "sso", "sso_totp"] })
-      .notNull()
-      .default("password_totp"),
-    /** Identity provider it was opened through, the name of the session there, and its ID token, sealed. */
-    providerId: uuid("provider_id"),
-    providerSid: text("provider_sid"),
-    idToken: text("id_token"),
-    /** Roles the provider confirmed; the person's other roles do not count here. Null = it says nothing about roles. */
-    confirmedRoles: jsonb("confirmed_roles").$type<RoleName[]>(),
+    method: text("method").$type<ProofMethod>().notNull().default("password_totp"),
     /** Minutes without use that end it; from the roles' policies when it began. */
     idleMinutes: integer("idle_minutes").notNull().default(30),
     endedAt: instant("ended_at"),
     endReason: text("end_reason"),
     sourceIp: text("source_ip"),
     userAgent: text("user_agent"),
+    /** Identity provider it was opened through, the name of the session there, and its ID token, sealed. */
+    providerId: uuid("provider_id"),
+    providerSid: text("provider_sid"),
+    idToken: text("id_token"),
+    /** Roles the provider confirmed; the person's other roles do not count here. Null = it says nothing about roles. */
+    confirmedRoles: jsonb("confirmed_roles").$type<RoleName[]>(),
   },
   (t) => [
     index("sessions_by_user").on(t.userId),

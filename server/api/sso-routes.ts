@@ -90,7 +90,7 @@ export async function endTrip(request: Request, providerId: string): Promise<Res
   const end = await finishFlow(database(), answer, await factsOf(request));
   if (end.outcome === "entered") return sendTo(end.next, [await sessionCookie(end.token), lastUsedCookie(providerId)]);
   if (end.outcome === "second-step") return sendTo(routes.secondStep());
-  if (end.outcome === "confirmed") return sendTo(routes.confirmed());
+  if (end.outcome === "confirmed") return sendTo(routes.confirmed(), [await sessionCookie(end.token)]);
   return sendTo(problemPath(end.problem, end.purpose));
 }
 

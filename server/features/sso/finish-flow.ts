@@ -8,7 +8,7 @@ import { recordAudit } from "#server/audit/record.ts";
 import type { SignInRequest } from "#server/auth/open-session.ts";
 import { personActor } from "#server/auth/person-actor.ts";
 import { hasSecondFactor } from "#server/auth/second-factor.ts";
-import { hashToken } from "#server/auth/session-token.ts";
+import { hashToken, newToken } from "#server/auth/session-token.ts";
 import { acceptBySso, checkInvited } from "./accept-by-sso.ts";
 import { type Arrival, arrive, sealArrival } from "./arrive.ts";
 import type { Provider } from "./discover.ts";
@@ -25,8 +25,8 @@ export type FlowEnd =
   | { outcome: "entered"; token: string; next: string }
   /** The portal asks for its own second factor now. */
   | { outcome: "second-step" }
-  /** A session has its fresh proof. */
-  | { outcome: "confirmed" }
+  /** A session has its fresh proof, and a new token for the browser's cookie. */
+  | { outcome: "confirmed"; token: string }
   | { outcome: "refused"; problem: SsoProblem; purpose: Flow["purpose"] };
 
 /**
@@ -132,9 +132,11 @@ async function confirm(tx: Tx, { provider, flow, arrival, request }: Trip): Prom
       ),
     );
   if (!person) throw new SsoRefusal("other-account");
+  // Whoever copied the cookie before gains nothing by the proof.
+  const token = newToken();
   const proven = await tx
     .update(sessions)
-    .set({ mfaAt: sql`clock_timestamp()` })
+    .set({ tokenHash: hashToken(token), mfaAt: sql`clock_timestamp()` })
     .where(and(eq(sessions.id, flow.sessionId), isNull(sessions.endedAt)))
     .returning({ id: sessions.id });
   if (proven.length === 0) throw new SsoRefusal("started-over");
@@ -149,5 +151,5 @@ async function confirm(tx: Tx, { provider, flow, arrival, request }: Trip): Prom
       after: { email: person.email, provider: provider.name },
     },
   );
-  return { outcome: "confirmed" };
+  return { outcome: "confirmed", token };
 }

@@ -180,4 +180,5 @@ export async function startOidcProvider(options: { lean?: boolean } = {}) {
 
 export type OidcProvider = Awaited<ReturnType<typeof startOidcProvider>>;
 
-const page = (body: string) => `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Provider</title>${body}</html>`;
+const page = (body: string) =>
+  `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Provider</title>${body}</html>`;
