@@ -1,3 +1,5 @@
+import { leave } from "#lib/leaving.ts";
+
 export interface SignOutTarget {
   /** Where the sign-out is posted. */
   action?: string;
@@ -12,13 +14,15 @@ export async function signOut({ action = "/api/auth/signout", csrfToken, to = "/
   const token = csrfToken ?? (await fetchToken());
   // Asked while there is a session; a provider that cannot be asked keeps nobody from signing out here.
   const elsewhere = await signOutElsewhere();
-  const answer = await fetch(action, {
-    method: "POST",
-    headers: { "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({ csrfToken: token, callbackUrl: to, json: "true" }),
+  await leave(async () => {
+    const answer = await fetch(action, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ csrfToken: token, callbackUrl: to, json: "true" }),
+    });
+    if (!answer.ok) throw new Error(`Sign-out answered ${answer.status}`);
+    location.assign(elsewhere ?? to);
   });
-  if (!answer.ok) throw new Error(`Sign-out answered ${answer.status}`);
-  location.assign(elsewhere ?? to);
 }
 
 /** Where the person's identity provider signs them out, too; null when they came through none. */

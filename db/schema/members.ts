@@ -51,12 +51,6 @@ export const sessions = pgTable(
     method: text("method").$type<ProofMethod>().notNull().default("password_totp"),
     /** When it last did so with a passkey; roles whose policy wants one count from here. */
     passkeyAt: instant("passkey_at"),
-    /** Identity provider it was opened through, the name of the session there, and its ID token, sealed. */
-    providerId: uuid("provider_id"),
-    providerSid: text("provider_sid"),
-    idToken: text("id_token"),
-    /** Roles the provider confirmed; the person's other roles do not count here. Null = it says nothing about roles. */
-    confirmedRoles: jsonb("confirmed_roles").$type<RoleName[]>(),
     /** Minutes without use that end it; from the roles' policies when it began. */
     idleMinutes: integer("idle_minutes").notNull().default(30),
     /** Opened while the glass was broken for this person; ends with it. */
@@ -65,6 +59,12 @@ export const sessions = pgTable(
     endReason: text("end_reason"),
     sourceIp: text("source_ip"),
     userAgent: text("user_agent"),
+    /** Identity provider it was opened through, the name of the session there, and its ID token, sealed. */
+    providerId: uuid("provider_id"),
+    providerSid: text("provider_sid"),
+    idToken: text("id_token"),
+    /** Roles the provider confirmed; the person's other roles do not count here. Null = it says nothing about roles. */
+    confirmedRoles: jsonb("confirmed_roles").$type<RoleName[]>(),
   },
   (t) => [
     index("sessions_by_user").on(t.userId),

@@ -18,8 +18,10 @@ const name = "Keycloak";
 const people = { sofia: "sofia.keycloak@aldermere.example", nils: "nils.keycloak@aldermere.example" };
 
 let keycloak: Keycloak;
-test.describe.configure({ mode: "serial", timeout: 240_000 });
+test.describe.configure({ mode: "serial" });
 test.beforeAll(async () => {
+  // Java, and its first start builds the server: half a minute, on a busy machine minutes.
+  test.setTimeout(300_000);
   const available = keycloakAvailable();
   if (!available.ok) throw new Error(available.reason);
   const user = (username: keyof typeof people, groups: string[]) => ({

@@ -100,7 +100,7 @@ test("a company account: set up by the administrator, joined by invitation, conf
   const dialog = await openDialog(page, "Invite somebody");
   await choose(dialog, "Role", /Auditor/);
   await fill(dialog, { "Full name": "Fourth Person", "E-mail address": "fourth.person@aldermere.example" });
-  await press(dialog, "Invite");
+  await press(dialog, "Invite the person");
   const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
   const opened = page.context().waitForEvent("page");
   await proof.getByRole("link", { name: `Confirm with ${name}` }).click();

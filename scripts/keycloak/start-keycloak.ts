@@ -4,7 +4,7 @@ import path from "node:path";
 import { dieWithParent } from "#db/embedded/die-with-parent.ts";
 import { freePort } from "#db/embedded/free-port.ts";
 
-const patienceMs = 120_000;
+const patienceMs = 240_000;
 export const realm = "staff";
 
 export type Keycloak = {
@@ -18,7 +18,7 @@ export type Keycloak = {
  * A Keycloak of this machine in development mode, everything in memory, with one realm.
  * @param home where it is unpacked
  * @param representation the realm, as Keycloak's admin API takes it
- * @throws when it does not answer within two minutes, with its last lines
+ * @throws when it does not answer within four minutes, with its last lines
  */
 export async function startKeycloak(home: string, representation: object): Promise<Keycloak> {
   const [port, management] = [await freePort("127.0.0.1", 0), await freePort("127.0.0.1", 0)];

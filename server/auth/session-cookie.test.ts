@@ -7,7 +7,7 @@ it("gives a browser the token as sign-in does: sealed, for this host only, out o
   const token = newToken();
   const cookie = await sessionCookie(token);
   expect(cookie).not.toContain(token);
-  expect(cookie).toMatch(/^gatehouse\.session=[^;]+; Path=\/; Max-Age=86400; SameSite=Lax; HttpOnly$/);
+  expect(cookie).toMatch(/^gatehouse\.session=[^;]+; Path=\/; Max-Age=86400; HttpOnly; SameSite=Lax$/);
   expect(await sessionTokenOf(new Headers({ cookie: cookie.split(";")[0] ?? "" }))).toBe(token);
 });
 

@@ -1,8 +1,11 @@
 import { readCookie, secureCookies } from "./cookies.ts";
-import { setCookie } from "./session-cookie.ts";
+
+/** One HttpOnly Set-Cookie line. Lax, because a provider sends people back by a link. @param maxAge in seconds */
+function setCookie(name: string, value: string, maxAge: number): string {
+  return `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secureCookies() ? "; Secure" : ""}`;
+}
 
 const name = (what: string) => `${secureCookies() ? "__Host-" : ""}gatehouse.${what}`;
-const path = "/";
 /** An hour covers a trip of ten minutes and a second factor after it. */
 const bindingSeconds = 3600;
 const lastUsedSeconds = 180 * 86_400;
@@ -15,7 +18,7 @@ export function readBinding(headers: Headers): string | null {
 
 /** The same for every trip of this browser, so that two tabs do not end each other's. Lax: the provider sends people back by a link. */
 export function bindingCookie(value: string): string {
-  return setCookie(name("sso"), value, { httpOnly: true, secure: secureCookies(), path, maxAge: bindingSeconds });
+  return setCookie(name("sso"), value, bindingSeconds);
 }
 
 /** The provider this browser signed in through last, which its sign-in page may name. */
@@ -25,10 +28,5 @@ export function readLastUsed(headers: Headers): string | null {
 }
 
 export function lastUsedCookie(providerId: string): string {
-  return setCookie(name("provider"), providerId, {
-    httpOnly: true,
-    secure: secureCookies(),
-    path,
-    maxAge: lastUsedSeconds,
-  });
+  return setCookie(name("provider"), providerId, lastUsedSeconds);
 }

@@ -51,8 +51,11 @@ it("sends people to prove themselves anew, and their session counts as fresh aft
   const asked = await browser.step(rig.portal + routes.ssoProof(provider.id));
   const query = new URL(asked.headers.get("location") ?? "").searchParams;
   expect([query.get("prompt"), query.get("max_age")]).toEqual(["login", "0"]);
+  const before = browser.headers();
   expect(await browser.follow(routes.ssoProof(provider.id), account)).toBe(routes.confirmed());
   expect(await fresh()).toBe(true);
+  // The session goes on under a new token; a copy of the cookie of before opens nothing.
+  expect(await currentActor(rig.db, before)).toBeNull();
   const [event] = await rig.system((tx) =>
     tx.select().from(auditEvents).where(eq(auditEvents.actorId, user.id)).orderBy(desc(auditEvents.id)),
   );

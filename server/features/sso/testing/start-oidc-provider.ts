@@ -132,7 +132,7 @@ export async function startOidcProvider(options: { lean?: boolean } = {}) {
   async function interact(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { params } = await provider.interactionDetails(request, response);
     if (request.method !== "POST") {
-      response.setHeader("content-type", "text/html");
+      response.writeHead(200, { "content-type": "text/html" });
       response.end(
         page(`<form method="post"><label>Account <input name="account"></label><button>Sign in</button></form>`),
       );
@@ -180,4 +180,5 @@ export async function startOidcProvider(options: { lean?: boolean } = {}) {
 
 export type OidcProvider = Awaited<ReturnType<typeof startOidcProvider>>;
 
-const page = (body: string) => `<!doctype html><html lang="en"><title>Provider</title>${body}</html>`;
+const page = (body: string) =>
+  `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Provider</title>${body}</html>`;
