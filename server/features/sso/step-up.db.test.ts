@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { desc, eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { auditEvents } from "#db/schema/audit.ts";
+import { rolePolicies } from "#db/schema/identity.ts";
 import { sessions } from "#db/schema/members.ts";
 import { routes } from "#lib/routes.ts";
 import { currentActor } from "#server/auth/current-actor.ts";
@@ -98,6 +99,20 @@ it("is offered to sessions of this provider only, and by providers trusted with 
   await rig.system((tx) => tx.execute(sql`update identity_providers set mfa_amr = '[]' where id = ${provider.id}`));
   expect((await ways(await currentActor(rig.db, second.headers()))).provider).toBeNull();
   expect(await second.follow(routes.ssoProof(provider.id), "x")).toBe(`${routes.confirmed()}?sso=unavailable`);
+});
+
+it("is no proof for a role that works with a passkey only", async () => {
+  const { provider, account, browser, fresh } = await stale();
+  await rig.system((tx) =>
+    tx.insert(rolePolicies).values({ role: "security_admin", idleMinutes: 15, absoluteHours: 12, mfa: "passkey" }),
+  );
+  expect(await ways(await currentActor(rig.db, browser.headers()))).toMatchObject({
+    passkeyOnly: true,
+    provider: null,
+  });
+  expect(await browser.follow(routes.ssoProof(provider.id), account)).toBe(`${routes.confirmed()}?sso=passkey-only`);
+  expect(await fresh()).toBe(false);
+  await rig.system((tx) => tx.delete(rolePolicies));
 });
 
 it("does not revive a session that ended meanwhile", async () => {
