@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { keycloakAvailable } from "./scripts/keycloak/keycloak-available.ts";
 import { ensureChromium } from "./scripts/lib/ensure-chromium.ts";
 import { findChromium, quietChromium } from "./scripts/lib/find-chromium.ts";
 
@@ -8,6 +9,8 @@ if (!browser.ok) throw new Error(browser.reason);
 /** Browser journeys against the built product: e2e/global-setup.ts starts it. `npm run test:e2e` builds first. */
 export default defineConfig({
   testDir: "e2e",
+  // scripts/test.ts says so where it matters.
+  testIgnore: keycloakAvailable().ok ? [] : ["keycloak/**"],
   globalSetup: "./e2e/global-setup.ts",
   fullyParallel: true,
   workers: 2,

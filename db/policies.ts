@@ -55,6 +55,16 @@ export const tableRules: Record<string, TableRule> = {
   agent_sequences: systemOnly,
   role_policies: { client: { may: "riu" } },
   sign_in_policies: { client: { may: "riu" } },
+  // Names of vendors' providers are the client's: other vendors must not read them, and their own people need not.
+  identity_providers: {
+    client: {
+      may: "riu",
+      where: reached("(select gh_by_project())", "vendor_id is null", within("vendor_id", "gh_vendors()")),
+    },
+  },
+  user_identities: systemOnly,
+  sso_flows: systemOnly,
+  sso_logout_tokens: systemOnly,
   address_rules: { client: { may: "rid" } },
   custom_roles: { client: { may: "riud" } },
   break_glass: { client: { may: "riu" } },
@@ -260,13 +270,17 @@ export const tableRules: Record<string, TableRule> = {
  */
 const privileges: Record<string, { app?: string; sealer?: string; read?: string }> = {
   user_credentials: { read: "" },
+  sso_flows: { read: "" },
+  identity_providers: {
+    read: "id, name, vendor_id, issuer, client_id, scope, allowed_domains, ca_pem, role_claim, role_mapping, required_claim, required_value, mfa_acr, mfa_amr, status, tested_at, last_used_at, revision, created_at",
+  },
   setup_tokens: { read: "" },
   passkeys: { read: "id, user_id, backed_up, name, created_at, last_used_at" },
   proof_challenges: { read: "" },
   recovery_codes: { read: "id, user_id, used_at, created_at" },
   credential_resets: { read: "id, user_id, issued_by, issued_by_name, expires_at, used_at, revoked_at, created_at" },
   sessions: {
-    read: "id, user_id, created_at, last_seen_at, idle_expires_at, expires_at, mfa_at, break_glass_id, ended_at, end_reason, source_ip, user_agent",
+    read: "id, user_id, created_at, last_seen_at, idle_expires_at, expires_at, mfa_at, method, passkey_at, provider_id, confirmed_roles, break_glass_id, ended_at, end_reason, source_ip, user_agent",
   },
   invitations: {
     read: "id, email, name, role, vendor_id, annotator_id, invited_by, expires_at, accepted_at, revoked_at, created_at",

@@ -22,6 +22,8 @@ export type Examples = {
   openGrant: string;
   /** Revoked, with a receipt. */
   closedGrant: string;
+  /** Turned off, not registered there yet. */
+  provider: string;
 };
 
 /** Reads the ids of the examples. @throws when the company's story lacks one */
@@ -37,7 +39,7 @@ export async function examples(rows: Rows): Promise<Examples> {
       sql`select t.id from ${sql.identifier(table)} t join annotators a on a.id = t.annotator_id where a.name = ${name}`,
       `${table} of ${name}`,
     );
-  const named = (table: "vendors" | "environments" | "datasets" | "projects", name: string) =>
+  const named = (table: "vendors" | "environments" | "datasets" | "projects" | "identity_providers", name: string) =>
     one(sql`select id from ${sql.identifier(table)} where name like ${`${name}%`}`, name);
   return {
     vendor: await named("vendors", "Kilima"),
@@ -52,5 +54,6 @@ export async function examples(rows: Rows): Promise<Examples> {
     secondStep: await ofPerson("access_requests", "Mary Atieno"),
     openGrant: await ofPerson("grants", "Samuel Mutua"),
     closedGrant: await ofPerson("grants", "Kevin Omondi"),
+    provider: await named("identity_providers", "Aldermere"),
   };
 }

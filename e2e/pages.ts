@@ -47,6 +47,11 @@ export const pages: Record<string, PageRule> = {
   "/settings/sign-ins": { may: "signIn.read", paths: () => [routes.signIns()] },
   "/settings/break-glass": { may: "breakGlass.read", paths: () => [routes.breakGlass()] },
   "/settings/service-identities": { may: "agent.read", paths: () => [routes.serviceIdentities()] },
+  "/settings/identity-providers": { may: "identityProvider.read", paths: () => [routes.identityProviders()] },
+  "/settings/identity-providers/[id]": {
+    may: "identityProvider.read",
+    paths: ({ provider }) => [routes.identityProvider(provider)],
+  },
   "/my-access": { may: "grant.readOwn", paths: () => [routes.myAccess()] },
   "/my-connection": { may: "health.readOwn", paths: () => [routes.myConnection()] },
   "/my-gates": { may: "annotator.readOwn", paths: () => [routes.myGates()] },
@@ -57,7 +62,14 @@ export const pages: Record<string, PageRule> = {
 export const sees = (role: RoleName, may: PageRule["may"]) => may === null || can(permissionsOf(role), may);
 
 /** Pages without a person. */
-export const doors: readonly string[] = ["/sign-in", "/set-up", "/invitation", "/reset"];
+export const doors: readonly string[] = [
+  "/sign-in",
+  "/sign-in/code",
+  "/sign-in/confirmed",
+  "/set-up",
+  "/invitation",
+  "/reset",
+];
 
 /** Pages that only send people on. */
 export const crossings: readonly string[] = ["/"];

@@ -23,6 +23,8 @@ export const permissionGroups: readonly {
       "signInPolicy.read": "see the sign-in rules",
       "signInPolicy.write": "change the sign-in rules",
       "signIn.read": "see who signed in, from where",
+      "identityProvider.read": "see identity providers and who signs in through them",
+      "identityProvider.write": "connect identity providers and turn passwords off",
       "breakGlass.read": "see broken glass",
       "breakGlass.request": "ask to break the glass",
       "breakGlass.approve": "decide whether the glass is broken",

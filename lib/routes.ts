@@ -35,5 +35,15 @@ export const routes = {
   signIns: () => "/settings/sign-ins",
   breakGlass: () => "/settings/break-glass",
   serviceIdentities: () => "/settings/service-identities",
+  identityProviders: () => "/settings/identity-providers",
+  identityProvider: (id: string) => `/settings/identity-providers/${id}`,
+  /** Where a provider's people begin: to bookmark, or for a tile at the provider. */
+  ssoStart: (id: string, next?: string) => `/api/sso/${id}/start${next ? `?next=${encodeURIComponent(next)}` : ""}`,
+  ssoProof: (id: string) => `/api/sso/${id}/start?for=proof`,
+  ssoCallback: (id: string) => `/api/sso/${id}/callback`,
+  ssoBackchannel: (id: string) => `/api/sso/${id}/backchannel`,
+  /** After the provider, when the portal asks for its own second factor. */
+  secondStep: () => "/sign-in/code",
+  confirmed: () => "/sign-in/confirmed",
   evidenceFile: (id: string) => `/api/evidence/${id}`,
 } as const;

@@ -1,5 +1,13 @@
 /** How a session was proven to be somebody's. */
-export const proofMethods = ["password_totp", "password_passkey", "password_recovery", "passkey"] as const;
+export const proofMethods = [
+  "password_totp",
+  "password_passkey",
+  "password_recovery",
+  "passkey",
+  "sso",
+  "sso_totp",
+  "sso_passkey",
+] as const;
 export type ProofMethod = (typeof proofMethods)[number];
 
 /** Which second factors a role's people may prove themselves with. */
@@ -12,4 +20,7 @@ export const proofMethodWords: Record<ProofMethod, string> = {
   password_passkey: "password and passkey",
   password_recovery: "password and recovery code",
   passkey: "passkey",
+  sso: "company account",
+  sso_totp: "company account and app",
+  sso_passkey: "company account and passkey",
 };

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { keycloakAvailable } from "./keycloak/keycloak-available.ts";
 import { ensureChromium } from "./lib/ensure-chromium.ts";
 import { netlabAvailable } from "./netlab/netlab-available.ts";
 
@@ -17,6 +18,8 @@ const skipped: string[] = [];
 const browser = ensureChromium();
 if (browser.ok) steps.push(["browser journeys", ["playwright", "test"]]);
 else skipped.push(`the browser journeys: ${browser.reason}`);
+const keycloak = keycloakAvailable();
+if (!keycloak.ok) skipped.push(`sign-in through a real Keycloak: ${keycloak.reason}`);
 const network = netlabAvailable();
 if (network.ok) steps.push(["network tests", ["vitest", "run", "--project", "net", "--no-file-parallelism"]]);
 else skipped.push(`the network tests: ${network.reason}`);

@@ -70,6 +70,8 @@ const web = {
   /** How often a probe asks and how often it reports. */
   PROBE_INTERVAL_MS: milliseconds(200, 60_000, 1_000),
   PROBE_BATCH_MS: milliseconds(1_000, 300_000, 10_000),
+  /** 1 = identity providers on this very machine are spoken to, over http too. For tests and trials only. */
+  SSO_ALLOW_LOOPBACK: flag,
   /** 1 = invented data; every page says so. Set by `npm run demo` only. */
   GATEHOUSE_DEMO: flag,
   /** File with the demo people's sign-in data, shown on the demo's sign-in page. */

@@ -45,6 +45,10 @@ export const sealedColumns: readonly SealedColumn[] = [
   column("credential_resets", "pending_totp"),
   column("setup_tokens", "pending_totp"),
   column("portal_keys", "private_key_sealed"),
+  column("identity_providers", "client_secret"),
+  column("sessions", "id_token"),
+  column("sso_flows", "verifier"),
+  column("sso_flows", "arrival"),
   mail,
 ];
 

@@ -47,12 +47,8 @@ export function AccountPage() {
           </ul>
         </Section>
         <PasskeySection account={account} />
-        {account.password ? (
-          <>
-            <AppSection hasApp={account.password.app} />
-            <RecoverySection left={account.password.recoveryCodesLeft} />
-          </>
-        ) : null}
+        <AppSection hasApp={account.app} hasPassword={account.password !== null} />
+        {account.password ? <RecoverySection left={account.password.recoveryCodesLeft} /> : null}
         <OwnSessions />
         <SignInHistory />
       </div>

@@ -5,7 +5,8 @@ import { Section } from "#components/ui/section.tsx";
 import { ReplaceAppDialog } from "./replace-app-dialog.tsx";
 
 /** The app that shows the codes, and another in its place. */
-export function AppSection({ hasApp }: { hasApp: boolean }) {
+export function AppSection({ hasApp, hasPassword }: { hasApp: boolean; hasPassword: boolean }) {
+  const beside = hasPassword ? "your password" : "your company account";
   const [open, setOpen] = useState(false);
   return (
     <Section
@@ -18,8 +19,8 @@ export function AppSection({ hasApp }: { hasApp: boolean }) {
     >
       <p className="py-2.5 text-ink-muted">
         {hasApp
-          ? "Set up. Its code goes beside your password, and each works once. A new phone: put the new app in the place of the old one here."
-          : "None is set up. An app's code beside your password is a way in where your passkey is not."}
+          ? `Set up. Its code goes beside ${beside}, and each works once. A new phone: put the new app in the place of the old one here.`
+          : `None is set up. An app's code beside ${beside} is a way in where your passkey is not.`}
       </p>
       {open ? <ReplaceAppDialog hasApp={hasApp} onClose={() => setOpen(false)} /> : null}
     </Section>

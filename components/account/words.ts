@@ -22,9 +22,10 @@ export function titleOf(account: Account): string {
   return `You sign in with ${waysOf(account).join(", or ")}`;
 }
 
-function waysOf({ passkeys, password }: Account): string[] {
+function waysOf({ passkeys, app, password }: Account): string[] {
   const ways: string[] = [];
   if (passkeys.length > 0) ways.push(passkeys.length === 1 ? "a passkey" : plural(passkeys.length, "passkey"));
-  if (password?.app) ways.push("a password and an app");
-  return ways.length > 0 ? ways : [password ? "a password" : "your company's account"];
+  if (!password) ways.push("your company's account");
+  if (password && app) ways.push("a password and an app");
+  return ways.length > 0 ? ways : ["a password"];
 }

@@ -1,10 +1,11 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
 import { Button } from "#components/ui/button.tsx";
+import { buttonLook } from "#components/ui/button-look.ts";
 import { CodeField } from "#components/ui/code-field.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { FormError } from "#components/ui/form-error.tsx";
@@ -16,6 +17,7 @@ import { routes } from "#lib/routes.ts";
 import { type ConfirmIdentityInput, confirmIdentityInput } from "#lib/schemas/members.ts";
 import { answerProofWith } from "#lib/trpc/proof.ts";
 import { useTRPC, useTRPCClient } from "#lib/trpc/provider.tsx";
+import { hearProven } from "./proof-channel.ts";
 
 /** Asks who sits there when an act wants a proof that is at most five minutes old; the act waits and then goes on. */
 export function ProofDialog() {
@@ -52,35 +54,66 @@ type Outcome = { onDone: () => void; onCancel: () => void };
 /** The passkey first, where there is one: nobody can be talked out of it. */
 function ProofWays({ onDone, onCancel }: Outcome) {
   const trpc = useTRPC();
-  const { mutate, data: ways, error } = useMutation(trpc.account.proofWays.mutationOptions());
-  useEffect(() => mutate(), [mutate]);
+  // Asked again whenever this tab is looked at again: the proof may have been given in another one.
+  const options = trpc.account.proofWays.queryOptions(undefined, { staleTime: 0, gcTime: 0 });
+  const { data: ways, error, refetch } = useQuery(options);
+  useEffect(() => hearProven(() => void refetch()), [refetch]);
+  const askedElsewhere = useRef(false);
+  useEffect(() => {
+    if (ways?.fresh && askedElsewhere.current) onDone();
+  }, [ways?.fresh, onDone]);
   if (error) return <Note tone="down">{error.message}</Note>;
   if (!ways) return <SkeletonRows rows={2} />;
+  const { passkey, provider, app, passkeyOnly } = ways;
+  const lookOfProvider = buttonLook({ variant: passkey ? "secondary" : "primary", full: true });
   return (
     <>
-      {ways.passkey ? <PasskeyProof onDone={onDone} /> : null}
-      {ways.passkey && ways.app ? <p className="my-3 text-ink-faint">Or with a code:</p> : null}
-      {ways.app ? <CodeProof onDone={onDone} onCancel={onCancel} second={ways.passkey} /> : null}
-      {ways.app ? null : (
-        <>
-          {ways.passkey ? null : (
-            <Note tone="degraded">
-              {ways.passkeyOnly
-                ? "Your role works with a passkey only, and you have none yet."
-                : "You have neither a passkey nor an authenticator app."}{" "}
-              Add one on your account page, then do this again.
-            </Note>
-          )}
-          <div className="mt-4 flex flex-wrap justify-end gap-2">
-            <Button onClick={onCancel}>Not now</Button>
-            {ways.passkey ? null : (
-              <LinkButton href={routes.account()} variant="primary" onClick={onCancel}>
-                Go to your account
-              </LinkButton>
-            )}
-          </div>
-        </>
+      <div className="grid gap-2">
+        {passkey ? <PasskeyProof onDone={onDone} /> : null}
+        {provider ? (
+          <a
+            href={routes.ssoProof(provider.id)}
+            target="_blank"
+            rel="noreferrer"
+            onClick={() => {
+              askedElsewhere.current = true;
+            }}
+            className={lookOfProvider}
+          >
+            Confirm with {provider.name} in a new tab
+          </a>
+        ) : null}
+      </div>
+      {(passkey || provider) && app ? <p className="my-3 text-ink-faint">Or with a code:</p> : null}
+      {app ? (
+        <CodeProof onDone={onDone} onCancel={onCancel} second={passkey || provider !== null} />
+      ) : (
+        <NoCode none={!passkey && !provider} passkeyOnly={passkeyOnly} onCancel={onCancel} />
       )}
+    </>
+  );
+}
+
+/** Where there is no app: the way out, and for those with nothing at all, where to add something. */
+function NoCode({ none, passkeyOnly, onCancel }: { none: boolean; passkeyOnly: boolean; onCancel: () => void }) {
+  return (
+    <>
+      {none ? (
+        <Note tone="degraded">
+          {passkeyOnly
+            ? "Your role works with a passkey only, and you have none yet."
+            : "You have neither a passkey nor an authenticator app."}{" "}
+          Add one on your account page, then do this again.
+        </Note>
+      ) : null}
+      <div className="mt-4 flex flex-wrap justify-end gap-2">
+        <Button onClick={onCancel}>Not now</Button>
+        {none ? (
+          <LinkButton href={routes.account()} variant="primary" onClick={onCancel}>
+            Go to your account
+          </LinkButton>
+        ) : null}
+      </div>
     </>
   );
 }

@@ -40,6 +40,7 @@ test("what no permission allows is absent", () => {
     "Settings",
     "Members",
     "Roles",
+    "Identity providers",
     "Sign-in rules",
     "Sign-ins",
     "Break-glass",
@@ -67,6 +68,7 @@ test("a detail page belongs to its list", () => {
   const nav = navOf(["security_admin"]);
   expect(currentItem(nav, "/requests/123")?.label).toBe("Requests");
   expect(currentItem(nav, "/settings/members")?.label).toBe("Members");
+  expect(currentItem(nav, "/settings/identity-providers/123")?.label).toBe("Identity providers");
   expect(currentItem(nav, "/settings/sign-ins")?.label).toBe("Sign-ins");
   expect(currentItem(nav, "/requestsx")).toBeUndefined();
 });

@@ -29,6 +29,7 @@ export type NavIconName =
   | "audit"
   | "members"
   | "roles"
+  | "identityProviders"
   | "signInRules"
   | "signIns"
   | "breakGlass"
@@ -57,6 +58,12 @@ const audit = entry(routes.audit(), "Audit", "audit", "audit.read");
 const roles = entry(routes.roles(), "Roles", "roles", "role.read");
 const members = entry(routes.members(), "Members", "members", "member.read");
 const identities = entry(routes.serviceIdentities(), "Service identities", "identities", "agent.read");
+const identityProviders = entry(
+  routes.identityProviders(),
+  "Identity providers",
+  "identityProviders",
+  "identityProvider.read",
+);
 
 const start = ["", [overview]] as const;
 const work = ["Work", [projects, datasets]] as const;
@@ -67,7 +74,10 @@ const evidence = ["Evidence", [audit]] as const;
 const signInRules = entry(routes.signInRules(), "Sign-in rules", "signInRules", "signInPolicy.read");
 const signIns = entry(routes.signIns(), "Sign-ins", "signIns", "signIn.read");
 const breakGlass = entry(routes.breakGlass(), "Break-glass", "breakGlass", "breakGlass.read");
-const settings = ["Settings", [members, roles, signInRules, signIns, breakGlass, identities]] as const;
+const settings = [
+  "Settings",
+  [members, roles, identityProviders, signInRules, signIns, breakGlass, identities],
+] as const;
 const evidenceFirst: Plan = [start, ["Evidence", [audit, datasets]], access, people, operation, settings];
 
 /** Order of the sidebar by role; the order of the keys decides which role's order leads when there are several. */

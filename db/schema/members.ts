@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { roleNames } from "#lib/roles.ts";
+import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { type RoleName, roleNames } from "#lib/roles.ts";
 import type { ProofMethod } from "#lib/sign-in-method.ts";
 import { createdAt, id, instant } from "./columns.ts";
 import { vendors } from "./vendors.ts";
@@ -23,8 +23,9 @@ export const userCredentials = pgTable("user_credentials", {
   userId: uuid("user_id")
     .primaryKey()
     .references(() => users.id),
-  passwordHash: text("password_hash").notNull(),
-  /** Sealed with the encryption key; null = they enrolled a passkey instead of an app. */
+  /** Null for people who sign in at their company's identity provider only. */
+  passwordHash: text("password_hash"),
+  /** Sealed with the encryption key; null = they have no app but a passkey, or prove themselves at their company. */
   totpSecret: text("totp_secret"),
   /** Last time step used; a code is accepted once only (ASVS 6.5.1). */
   totpLastStep: bigint("totp_last_step", { mode: "number" }).notNull().default(0),
@@ -58,8 +59,17 @@ export const sessions = pgTable(
     endReason: text("end_reason"),
     sourceIp: text("source_ip"),
     userAgent: text("user_agent"),
+    /** Identity provider it was opened through, the name of the session there, and its ID token, sealed. */
+    providerId: uuid("provider_id"),
+    providerSid: text("provider_sid"),
+    idToken: text("id_token"),
+    /** Roles the provider confirmed; the person's other roles do not count here. Null = it says nothing about roles. */
+    confirmedRoles: jsonb("confirmed_roles").$type<RoleName[]>(),
   },
-  (t) => [index("sessions_by_user").on(t.userId)],
+  (t) => [
+    index("sessions_by_user").on(t.userId),
+    index("sessions_by_provider").on(t.providerId, t.providerSid).where(sql`provider_id is not null`),
+  ],
 );
 
 /** One-time link. `vendorId` null = client staff. Only the token's hash is kept. */

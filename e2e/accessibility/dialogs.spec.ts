@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { sql } from "drizzle-orm";
@@ -41,6 +42,8 @@ for (const who of castNames.filter((name) => visitsOf(name).length > 0))
       // A passkey that opens nothing, to be renamed and removed.
       await rows(deskKey(state.emails.admin));
       await inviteMember(admin, portal.url, { name: "Open Invitation", email: "open@aldermere.example" }, "auditor");
+      await rows(sql`insert into user_identities (id, provider_id, user_id, subject)
+        select ${randomUUID()}, ${things.provider}, id, 'somebody' from users where email = ${state.emails.auditor}`);
     }
     if (who === "compliance") {
       const reason = "So that there is a lock to lift, and glass to break.";

@@ -42,6 +42,7 @@ const vendor = ({ vendor }: Examples) => routes.vendor(vendor);
 const project = ({ project }: Examples) => routes.project(project);
 const dataset = ({ dataset }: Examples) => routes.dataset(dataset);
 const annotator = ({ annotator }: Examples) => routes.annotator(annotator);
+const provider = ({ provider }: Examples) => routes.identityProvider(provider);
 const request = ({ firstStep }: Examples) => routes.request(firstStep);
 const gateways = () => `${routes.serviceIdentities()}?kind=gateway`;
 const environment = ({ environment }: Examples) => routes.environment(environment);
@@ -162,6 +163,15 @@ export const dialogs: Record<string, DialogVisit> = {
   "sign-in/allow-network-dialog": { as: "admin", path: routes.signInRules, open: button("Allow a network…") },
   "sign-in/limits-dialog": { as: "admin", path: routes.signInRules, open: button("Change the limits of Auditor") },
   "sign-in/take-back-network-dialog": { as: "admin", path: routes.signInRules, open: button(/^Take back/) },
+  "sso/add-provider-dialog": { as: "admin", path: routes.identityProviders, open: button("Add a provider") },
+  "sso/edit-provider-dialog": { as: "admin", path: provider, open: button("Edit…") },
+  "sso/linked-people": { as: "admin", path: provider, open: button(/^Unlink/) },
+  "sso/passwords-section": {
+    as: "admin",
+    path: routes.identityProviders,
+    open: button("Turn off passwords at Kilima Data"),
+  },
+  "sso/turn-on-off": { as: "admin", path: provider, open: button("Turn on…") },
   "vendors/create-vendor-dialog": { as: "manager", path: routes.vendors, open: button("Add a vendor") },
   "vendors/invite-coordinator-dialog": { as: "manager", path: vendor, open: button("Invite a coordinator") },
   "vendors/suspend-vendor-button": { as: "compliance", path: vendor, open: button("Suspend…") },

@@ -21,6 +21,9 @@ test("doors and dead ends, light and dark, desk and phone", async ({ as, newPage
   const spent = routes.setUp(Buffer.alloc(32, 1).toString("base64url"));
   for (const [page, address, heading] of [
     [nobody, routes.signIn(), "Sign in"],
+    [nobody, `${routes.signIn()}?sso=no-account`, "You need an invitation first"],
+    [nobody, routes.secondStep(), "Begin again."],
+    [nobody, routes.confirmed(), "You are confirmed."],
     [nobody, spent, "This link does not work"],
     [nobody, invitation, "Accept your invitation"],
     [nobody, (reset.data as { url: string }).url, "Sign in anew"],

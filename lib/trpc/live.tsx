@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
 import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
+import { isLeaving } from "#lib/leaving.ts";
 import { routes } from "#lib/routes.ts";
 import { useTRPC } from "./provider.tsx";
 
@@ -40,9 +41,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         wasConnected.current = true;
       },
       onError: (error) => {
-        if (error.data?.code !== "UNAUTHORIZED") return;
-        // A sign-out in this very tab is on its way to the plain sign-in page and goes first.
-        setTimeout(() => window.location.assign(routes.signIn(window.location.pathname)), 500);
+        // A sign-out in this very tab is on its way already, perhaps to an identity provider that takes its time.
+        if (error.data?.code !== "UNAUTHORIZED" || isLeaving()) return;
+        window.location.assign(routes.signIn(window.location.pathname));
       },
       onData: (topics) => {
         setLastAt(Date.now());

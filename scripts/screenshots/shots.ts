@@ -33,8 +33,8 @@ export const looks = {
 } as const;
 export type LookName = keyof typeof looks;
 
-/** `/` only sends people to the first page of their day. */
-export const pagesWithoutPicture: readonly string[] = ["/"];
+/** `/` only sends people to the first page of their day; the steps of a sign-in show what a provider answered. */
+export const pagesWithoutPicture: readonly string[] = ["/", "/sign-in/code", "/sign-in/confirmed"];
 
 const auditor = "Paul Ferreira";
 const [working = "", asking = "", beginner = ""] = Object.keys(annotatorsToSignIn);
@@ -81,6 +81,14 @@ export const shots: readonly Shot[] = [
   { page: "/settings/break-glass", name: "break-glass", as: compliance },
   { page: "/account", name: "account", as: securityAdmin },
   { page: "/settings/service-identities", name: "service-identities", as: securityAdmin },
+  { page: "/settings/identity-providers", name: "identity-providers", as: securityAdmin },
+  {
+    page: "/settings/identity-providers/[id]",
+    name: "identity-provider",
+    as: securityAdmin,
+    start: "/settings/identity-providers",
+    link: /Aldermere staff login/,
+  },
   { page: "/my-access", name: "my-access", as: working, also: ["390-light"] },
   { page: "/my-connection", name: "my-connection", as: working },
   { page: "/my-gates", name: "my-gates", as: beginner },

@@ -12,6 +12,7 @@ import { projectsRouter } from "#server/features/projects/router.ts";
 import { rolesRouter } from "#server/features/roles/router.ts";
 import { serviceIdentitiesRouter } from "#server/features/service-identities/router.ts";
 import { signInRouter } from "#server/features/sign-in/router.ts";
+import { ssoRouter } from "#server/features/sso/router.ts";
 import { vendorsRouter } from "#server/features/vendors/router.ts";
 import { liveRouter } from "./live.ts";
 import { router } from "./trpc.ts";
@@ -25,6 +26,7 @@ export const appRouter = router({
   roles: rolesRouter,
   signIn: signInRouter,
   breakGlass: breakGlassRouter,
+  sso: ssoRouter,
   vendors: vendorsRouter,
   annotators: annotatorsRouter,
   environments: environmentsRouter,

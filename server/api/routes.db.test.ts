@@ -219,6 +219,49 @@ describe("agents' addresses", () => {
   });
 });
 
+describe("trips to identity providers", () => {
+  const go = async (name: string, provider: string, who: Principal | null, init: RequestInit = {}) => {
+    const [method = "GET", pattern = ""] = name.split(" ");
+    const address = pattern.replace("[provider]", provider);
+    const handler = await handlerOf(name);
+    const response = await handler(requestAs(who, address, { method, ...init }), {
+      params: Promise.resolve({ provider }),
+    });
+    return { status: response.status, to: response.headers.get("location"), body: await response.text() };
+  };
+
+  it("begin nowhere for a provider that is off, a random one and no id, alike, whoever asks", async () => {
+    for (const who of everyone) {
+      const off = await go("GET /api/sso/[provider]/start", b.providerId, who);
+      expect(off, who.name).toEqual({ status: 303, to: new URL("/sign-in?sso=unavailable", origin()).href, body: "" });
+      for (const other of [randomUUID(), "no-id"])
+        expect(await go("GET /api/sso/[provider]/start", other, who), who.name).toEqual(off);
+      const body = JSON.stringify({ token: a.invitationToken });
+      const posted = await go("POST /api/sso/[provider]/start", b.providerId, who, { body });
+      expect(posted, who.name).toMatchObject({ status: 409, body: '{"problem":"unavailable"}' });
+    }
+  });
+
+  it("end for nobody who did not begin one, session or not", async () => {
+    for (const who of everyone) {
+      const ended = await go("GET /api/sso/[provider]/callback", `${b.providerId}?code=x&state=y`, who);
+      expect(ended, who.name).toMatchObject({ status: 303, to: new URL("/sign-in?sso=started-over", origin()).href });
+      const code = await go("POST /api/sso/code", "", who, { body: '{"code":"123456"}' });
+      expect(JSON.parse(code.body), who.name).toEqual({ outcome: "refused", problem: "started-over" });
+    }
+  });
+
+  it("name no place to sign out for a session that came through no provider", async () => {
+    for (const who of everyone) expect((await go("POST /api/sso/logout", "", who)).body, who.name).toBe('{"url":null}');
+  });
+
+  it("are not ended from outside without a logout token of the provider", async () => {
+    for (const who of everyone)
+      for (const body of ["", "logout_token=x.y.z", "logout_token="])
+        expect((await go("POST /api/sso/[provider]/backchannel", b.providerId, who, { body })).status).toBe(400);
+  });
+});
+
 describe("next-auth", () => {
   it.each(["providers", "session", "signin/credentials", "callback/other", "verify-request", "_log", ""])(
     "does not offer /%s",

@@ -47,6 +47,15 @@ function narrowed(role: Pick<Binding, "role" | "title" | "permissions">, bounds:
 }
 
 /**
+ * The bindings that count in a session whose identity provider confirmed only some roles. Roles of the client's own making
+ * have no name a provider could confirm, so they do not count there.
+ * @param confirmed null = the provider says nothing about roles
+ */
+export function confirmedBindings(bindings: readonly Binding[], confirmed: readonly RoleName[] | null): Binding[] {
+  return bindings.filter(({ role }) => confirmed === null || (role !== null && confirmed.includes(role)));
+}
+
+/**
  * What bindings reach together.
  * @param permission only bindings that hold it count, so that a narrow right does not grow by another role's width; null = all
  */

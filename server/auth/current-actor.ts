@@ -1,15 +1,15 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Database, Tx } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
-import { rolePolicies } from "#db/schema/identity.ts";
 import { sessions, users } from "#db/schema/members.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { UserActor } from "#server/context.ts";
 import { addressRefused } from "./address-rules.ts";
-import type { Binding } from "./bindings.ts";
+import { type Binding, confirmedBindings } from "./bindings.ts";
 import { clientAddress } from "./client-address.ts";
 import { loadBindings } from "./load-bindings.ts";
 import { mayEnter } from "./may-enter.ts";
+import { passkeyRoles, wantsPasskey } from "./passkey-roles.ts";
 import { proofMinutes } from "./session-times.ts";
 import { hashToken, sessionTokenOf } from "./session-token.ts";
 
@@ -26,9 +26,10 @@ async function loadSession(tx: Tx, tokenHash: string, sourceIp: string | null) {
     .select({
       sessionId: sessions.id,
       mfaAt: sessions.mfaAt,
+      confirmedRoles: sessions.confirmedRoles,
       passkeyProven: sql<boolean>`${sessions.passkeyAt} is not null`,
       throughGlass: sql<boolean>`${sessions.breakGlassId} is not null`,
-      passkeyRoles: sql<string[]>`array(select p.role from ${rolePolicies} p where p.mfa = 'passkey')`,
+      passkeyRoles,
       proofFresh: sql<boolean>`${sessions.mfaAt} > clock_timestamp() - make_interval(mins => ${proofMinutes})`,
       userId: users.id,
       name: users.name,
@@ -57,9 +58,10 @@ export async function currentActor(db: Database, headers: Headers): Promise<User
   return db.withScope({ kind: "system" }, async (tx) => {
     const row = await loadSession(tx, hashToken(token), clientAddress(headers));
     if (!row) return null;
-    const all = await loadBindings(tx, row.userId);
+    const { stale, confirmedRoles, passkeyProven, throughGlass, passkeyRoles: wanting, ...person } = row;
+    const all = confirmedBindings(await loadBindings(tx, row.userId), confirmedRoles);
     if (all.length === 0) return null;
-    if (row.stale)
+    if (stale)
       await tx
         .update(sessions)
         .set({
@@ -67,11 +69,10 @@ export async function currentActor(db: Database, headers: Headers): Promise<User
           idleExpiresAt: sql`least(clock_timestamp() + make_interval(mins => ${sessions.idleMinutes}), ${sessions.expiresAt})`,
         })
         .where(and(eq(sessions.id, row.sessionId), isNull(sessions.endedAt)));
-    const { stale: _, passkeyProven, throughGlass, passkeyRoles, ...person } = row;
     // Broken glass is for the day the usual proofs cannot be given: password and any second factor are enough.
-    const wantsPasskey = ({ role }: Binding) =>
-      role !== null && passkeyRoles.includes(role) && !(throughGlass && role === "security_admin");
-    const bindings = passkeyProven ? all : all.filter((binding) => !wantsPasskey(binding));
+    const wants = (binding: Binding) =>
+      wantsPasskey(binding, wanting) && !(throughGlass && binding.role === "security_admin");
+    const bindings = passkeyProven ? all : all.filter((binding) => !wants(binding));
     const permissions = permissionsIn(bindings);
     return {
       kind: "user",
@@ -80,7 +81,7 @@ export async function currentActor(db: Database, headers: Headers): Promise<User
       roles: [...new Set(bindings.flatMap(({ role }) => role ?? []))],
       permissions,
       withheld: permissionsIn(all).filter((permission) => !permissions.includes(permission)),
-      passkeyOnly: all.some(wantsPasskey),
+      passkeyOnly: all.some(wants),
     };
   });
 }

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "#db/client.ts";
 import { rolePolicies } from "#db/schema/identity.ts";
 import { sessions } from "#db/schema/members.ts";
@@ -6,7 +7,9 @@ import type { RoleName } from "#lib/roles.ts";
 import type { ProofMethod } from "#lib/sign-in-method.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import type { UserActor } from "#server/context.ts";
+import { encryptionKeys } from "#server/env.ts";
 import { notifyLive } from "#server/live/notify.ts";
+import { placeOf, seal } from "#server/secrets.ts";
 import { openGlassOf } from "./break-glass.ts";
 import { personActor } from "./person-actor.ts";
 import { recordGlassUse } from "./record-glass-use.ts";
@@ -28,7 +31,21 @@ type Person = Pick<UserActor, "userId" | "name" | "email" | "organisation" | "ve
 
 type SessionFacts = {
   method: ProofMethod;
+  /** The identity provider that vouched for the person. */
+  provider?: {
+    id: string;
+    name: string;
+    /** Name of the session there. */
+    sid: string | null;
+    /** Sealed. */
+    idToken: string;
+    /** Null = it says nothing about roles. */
+    confirmedRoles: RoleName[] | null;
+  };
 };
+
+/** Those that prove a passkey, from which the roles that want one count. */
+const byPasskey: ReadonlySet<ProofMethod> = new Set(["passkey", "password_passkey", "sso_passkey"]);
 
 /** The strictest of what the policies of these roles ask for; roles without a policy have the defaults. */
 async function sessionPolicy(
@@ -65,7 +82,7 @@ async function endPrevious(tx: Tx, token: string): Promise<void> {
 /**
  * Opens a session for a person whose proof was checked, with its audit event and line in the sign-in history.
  * @param tx with the system's scope
- * @param roles built-in roles the person holds
+ * @param roles built-in roles the person holds in it
  * @returns the opaque token; only its hash is kept
  */
 export async function openSession(
@@ -79,9 +96,11 @@ export async function openSession(
   const { idleMinutes, absoluteHours } = await sessionPolicy(tx, roles);
   const glass = await openGlassOf(tx, person.userId);
   const token = newToken();
+  const id = uuidv7();
   const [session] = await tx
     .insert(sessions)
     .values({
+      id,
       tokenHash: hashToken(token),
       userId: person.userId,
       idleMinutes,
@@ -89,8 +108,12 @@ export async function openSession(
       expiresAt: sql`least(clock_timestamp() + make_interval(hours => ${absoluteHours}), ${glass?.endsAt ?? null}::timestamptz)`,
       breakGlassId: glass?.id ?? null,
       mfaAt: facts.method === "password_recovery" ? new Date(0) : sql`clock_timestamp()`,
-      passkeyAt: facts.method === "passkey" || facts.method === "password_passkey" ? sql`clock_timestamp()` : null,
+      passkeyAt: byPasskey.has(facts.method) ? sql`clock_timestamp()` : null,
       method: facts.method,
+      providerId: facts.provider?.id ?? null,
+      providerSid: facts.provider?.sid ?? null,
+      idToken: facts.provider ? seal(facts.provider.idToken, encryptionKeys(), placeOf("sessions.id_token", id)) : null,
+      confirmedRoles: facts.provider?.confirmedRoles ?? null,
       sourceIp: request.sourceIp,
       userAgent: request.userAgent?.slice(0, 300) ?? null,
     })
@@ -109,7 +132,12 @@ export async function openSession(
       subject: { type: "session", id: session.id, name: person.name },
       vendorId: person.vendorId,
       annotatorId: person.annotatorId,
-      after: { email: person.email, method: facts.method, ...signIn },
+      after: {
+        email: person.email,
+        method: facts.method,
+        ...(facts.provider ? { provider: facts.provider.name, confirmedRoles: facts.provider.confirmedRoles } : {}),
+        ...signIn,
+      },
     },
   );
   if (glass) await recordGlassUse(tx, { ...person, sessionId: session.id }, request, glass);

@@ -1,8 +1,13 @@
 const safeMethods = new Set(["GET", "HEAD"]);
 
-/** Paths of programs, not browsers: requests are signed, and agents may know the portal under another name. */
+/** Paths of programs, not browsers: requests carry a signature, and programs may know the portal under another name. */
 function isForPrograms(path: string): boolean {
-  return path.startsWith("/api/agents/") || path === "/livez" || path === "/readyz";
+  return (
+    path.startsWith("/api/agents/") ||
+    /^\/api\/sso\/[^/]+\/backchannel$/.test(path) ||
+    path === "/livez" ||
+    path === "/readyz"
+  );
 }
 
 export type OriginRefusal = { status: 403 | 421; message: string };

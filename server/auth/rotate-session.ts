@@ -13,7 +13,11 @@ import { hashToken, newToken } from "./session-token.ts";
  * @returns the token for the browser's cookie
  * @throws UnauthenticatedError when the session ended meanwhile
  */
-export async function rotateSession(tx: Tx, sessionId: string, proof: "code" | "passkey"): Promise<string> {
+export async function rotateSession(
+  tx: Tx,
+  sessionId: string,
+  proof: "code" | "provider" | "passkey",
+): Promise<string> {
   const token = newToken();
   const renewed = await tx
     .update(sessions)

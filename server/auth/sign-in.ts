@@ -1,15 +1,13 @@
-import { and, eq, lt } from "drizzle-orm";
 import { z } from "zod";
 import type { Database, Tx } from "#db/client.ts";
-import { userCredentials } from "#db/schema/members.ts";
 import { isRecoveryCode } from "#lib/recovery-code.ts";
 import { signInByBothInput, signInInput } from "#lib/schemas/members.ts";
 import type { ProofMethod } from "#lib/sign-in-method.ts";
-import { databaseNow } from "#server/clock.ts";
 import { checkPasskey } from "./passkeys.ts";
 import { verifyPassword } from "./passwords.ts";
 import { recordRecovery } from "./record-recovery.ts";
 import { spendRecoveryCode } from "./recovery-codes.ts";
+import { spendCodeOf } from "./second-factor.ts";
 import {
   type BrowserRequest,
   byEmail,
@@ -20,9 +18,7 @@ import {
   type SignInResult,
 } from "./sign-in-account.ts";
 import { type SignInThrottle, sharedThrottle } from "./throttle.ts";
-import { matchTotp, newTotpSecret, openTotp } from "./totp.ts";
 
-const nobodysSecret = newTotpSecret();
 const nobody = "00000000-0000-0000-0000-000000000000";
 
 const credentialsInput = z.union([signInInput, signInByBothInput]);
@@ -31,27 +27,6 @@ type Credentials = z.output<typeof credentialsInput>;
 function methodOf(given: Credentials): ProofMethod {
   if ("passkey" in given) return "password_passkey";
   return isRecoveryCode(given.code) ? "password_recovery" : "password_totp";
-}
-
-/** Uses the code up: of any number of tries at once, one finds an older step and moves it. */
-async function spendCode(tx: Tx, account: SignInAccount | null, allowed: boolean, code: string): Promise<boolean> {
-  const secret = account?.totpSecret
-    ? openTotp(account.totpSecret, "user_credentials.totp_secret", account.userId)
-    : nobodysSecret;
-  const matched = matchTotp(secret, code, await databaseNow(tx));
-  const step = account?.totpSecret ? matched : null;
-  // The same statement for everyone; for those who may not enter it names nobody.
-  const moved = await tx
-    .update(userCredentials)
-    .set({ totpLastStep: step ?? 0 })
-    .where(
-      and(
-        eq(userCredentials.userId, account && allowed && step !== null ? account.userId : nobody),
-        lt(userCredentials.totpLastStep, step ?? 0),
-      ),
-    )
-    .returning({ userId: userCredentials.userId });
-  return moved.length === 1;
 }
 
 /** The second factor, used up where it fits and the first one did. */
@@ -69,7 +44,7 @@ async function spendSecond(
     return allowed && found.fits && found.userId === account.userId;
   }
   if (isRecoveryCode(given.code)) return spendRecoveryCode(tx, allowed ? account.userId : nobody, given.code);
-  return spendCode(tx, account, allowed, given.code);
+  return spendCodeOf(tx, account && { ...account, allowed }, given.code);
 }
 
 /**

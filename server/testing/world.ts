@@ -10,6 +10,7 @@ import { sessions, userCredentials, users } from "#db/schema/members.ts";
 import { passkeys } from "#db/schema/mfa.ts";
 import { projectScopes } from "#db/schema/projects.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
+import { identityProviders, userIdentities } from "#db/schema/sso.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
@@ -163,6 +164,7 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
   const locked = await make.annotator(vendor.id);
   const lock = await setLock(staff.compliance, { target: "person", targetId: locked.id, reason });
   const coordinator = await person("vendor_coordinator", { vendorId: vendor.id });
+  const provider = await identityProvider(system, vendor.id, coordinator.actor.userId);
   await signInLine(system, coordinator.actor.userId, vendor.id);
   const spareVendor = await make.vendor();
   const [network] = await system((tx) =>
@@ -172,6 +174,7 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
       .returning(),
   );
   return {
+    ...provider,
     vendorId: vendor.id,
     vendorName: vendor.name,
     coordinator,
@@ -232,6 +235,31 @@ async function passkeyOf(system: Tools["system"], userId: string) {
   );
   if (!passkey) throw new Error("the passkey was not inserted");
   return passkey;
+}
+
+/** The vendor's own provider, turned off: where a name of it may be shown at all, only one that is on is named. */
+async function identityProvider(system: Tools["system"], vendorId: string, userId: string) {
+  const domain = `${tag()}.example.test`;
+  return system(async (tx) => {
+    const [provider] = await tx
+      .insert(identityProviders)
+      .values({
+        name: `Provider ${tag()}`,
+        vendorId,
+        // Never called: this machine itself is refused before any connection.
+        issuer: "https://127.0.0.1:1",
+        clientId: "gatehouse",
+        allowedDomains: [domain],
+        testedAt: new Date(),
+      })
+      .returning({ id: identityProviders.id });
+    const providerId = provider?.id ?? "";
+    const [identity] = await tx
+      .insert(userIdentities)
+      .values({ providerId, userId, subject: tag() })
+      .returning({ id: userIdentities.id });
+    return { providerId, providerDomain: domain, identityId: identity?.id ?? "" };
+  });
 }
 
 async function personPart(tool: Tools, staff: Staff, of: VendorPart) {

@@ -3,6 +3,7 @@ import { accountProcedures } from "./account-procedures.ts";
 import { type Call, everyone, readers } from "./calls.ts";
 import { peopleProcedures } from "./people-procedures.ts";
 import { placesProcedures } from "./places-procedures.ts";
+import { ssoProcedures } from "./sso-procedures.ts";
 
 /** Every procedure of the portal. A test compares this with the router, in both directions. */
 export const procedures: Record<string, readonly Call[]> = {
@@ -15,4 +16,5 @@ export const procedures: Record<string, readonly Call[]> = {
   ...accountProcedures,
   ...peopleProcedures,
   ...placesProcedures,
+  ...ssoProcedures,
 };

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { userCredentials } from "#db/schema/members.ts";
+import { identityProviders, userIdentities } from "#db/schema/sso.ts";
 import { currentActor } from "#server/auth/current-actor.ts";
 import { rotateSessions } from "#server/auth/rotate-session.ts";
 import { cookieHeaders } from "#server/auth/testing/sign-in-person.ts";
@@ -112,19 +113,52 @@ describe("the authenticator app", () => {
     expect(await signedIn(await person.enter(await portal.code(secret, 1)))).toBe(true);
   });
 
-  it("is not replaced without an offer or a recent proof, nor for people without a password here", async () => {
+  it("is not replaced without an offer or a recent proof", async () => {
     const person = await accountPerson(portal);
     await expect(replaceApp(await person.ctx(), { code: "000000" })).rejects.toThrow(ConflictError);
     await grownOld(person);
     await expect(offerApp(await person.ctx())).rejects.toThrow(ProofNeededError);
     await expect(makeRecoveryCodes(await person.ctx())).rejects.toThrow(ProofNeededError);
-    const foreign = await accountPerson(portal);
-    await portal.system((tx) => tx.delete(userCredentials).where(eq(userCredentials.userId, foreign.id)));
-    expect((await getAccount(await foreign.ctx())).password).toBeNull();
-    await expect(offerApp(await foreign.ctx())).rejects.toThrow("at your company");
-    await expect(makeRecoveryCodes(await foreign.ctx())).rejects.toThrow("at your company");
-    await addPasskey(foreign);
-    await removePasskey(await foreign.ctx(), { passkeyId: await firstOf(foreign) });
+  });
+});
+
+describe("people without a password here", () => {
+  /** Known to a provider of their company, which asks for a second factor itself or leaves that to the portal. */
+  async function atCompany(mfaAmr: string[]) {
+    const person = await accountPerson(portal);
+    await portal.system(async (tx) => {
+      await tx.delete(userCredentials).where(eq(userCredentials.userId, person.id));
+      const facts = { name: "Company sign-in", issuer: "https://login.example.test", allowedDomains: ["example.test"] };
+      const [provider] = await tx
+        .insert(identityProviders)
+        .values({ ...facts, mfaAmr, status: "on" })
+        .returning();
+      await tx.insert(userIdentities).values({ providerId: provider?.id ?? "", userId: person.id, subject: person.id });
+    });
+    return person;
+  }
+
+  it("set up an app beside their company account, but no codes that would open nothing", async () => {
+    const person = await atCompany([]);
+    expect(await getAccount(await person.ctx())).toMatchObject({ password: null, app: false });
+    await expect(makeRecoveryCodes(await person.ctx())).rejects.toThrow("at your company");
+    const { secret } = await offerApp(await person.ctx());
+    person.cookie.token = (await replaceApp(await person.ctx(), { code: await portal.code(secret) })).token;
+    expect(await getAccount(await person.ctx())).toMatchObject({ password: null, app: true });
+    await expect(makeRecoveryCodes(await person.ctx())).rejects.toThrow("at your company");
+    // An app alone is no way in: there is no password beside it.
+    await expect(person.enter(await portal.code(secret, 1))).rejects.toThrow("refused");
+  });
+
+  it("keep their last factor where the portal asks for one, and need none where their company does", async () => {
+    const asked = await atCompany([]);
+    await addPasskey(asked);
+    const last = { passkeyId: await firstOf(asked) };
+    await expect(removePasskey(await asked.ctx(), last)).rejects.toThrow("only second factor");
+    const free = await atCompany(["mfa"]);
+    await addPasskey(free);
+    await removePasskey(await free.ctx(), { passkeyId: await firstOf(free) });
+    expect((await getAccount(await free.ctx())).passkeys).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { asc, eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { environments } from "#db/schema/environments.ts";
 import { customRoles } from "#db/schema/identity.ts";
-import { sessions, userCredentials } from "#db/schema/members.ts";
+import { sessions } from "#db/schema/members.ts";
 import { passkeys } from "#db/schema/mfa.ts";
 import { projects } from "#db/schema/projects.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
@@ -11,6 +11,7 @@ import { roleTitle } from "#lib/roles.ts";
 import type { ProofMethod } from "#lib/sign-in-method.ts";
 import { recoveryCodesLeft } from "#server/auth/recovery-codes.ts";
 import { relyingParty } from "#server/auth/relying-party.ts";
+import { factorsOf } from "#server/auth/second-factor.ts";
 import { authenticated } from "#server/authorize.ts";
 import { asSystem, type Context } from "#server/context.ts";
 import { isRecovering } from "./require-factor-proof.ts";
@@ -23,8 +24,10 @@ export type Account = {
   /** `bound` = the vendor, project or environment it is narrowed to; `waits` = it counts from a passkey proof on. */
   roles: { id: string; title: string; bound: string | null; endsAt: Date | null; waits: boolean }[];
   passkeys: { id: string; name: string; createdAt: Date; lastUsedAt: Date | null; backedUp: boolean }[];
+  /** An authenticator app is set up. */
+  app: boolean;
   /** Null for people who sign in at their company only: no password is kept here. */
-  password: { app: boolean; recoveryCodesLeft: number } | null;
+  password: { recoveryCodesLeft: number } | null;
   passkeysPossible: boolean;
   /** A role of theirs wants passkeys. */
   passkeyOnly: boolean;
@@ -71,10 +74,7 @@ export async function getAccount(ctx: Context): Promise<Account> {
       .from(passkeys)
       .where(eq(passkeys.userId, userId))
       .orderBy(asc(passkeys.createdAt), asc(passkeys.id));
-    const [credentials] = await tx
-      .select({ app: sql<boolean>`${userCredentials.totpSecret} is not null` })
-      .from(userCredentials)
-      .where(eq(userCredentials.userId, userId));
+    const { app, password } = await factorsOf(tx, userId);
     const [session] = await tx.select({ method: sessions.method }).from(sessions).where(eq(sessions.id, sessionId));
     const [vendor] = vendorId
       ? await tx.select({ name: vendors.name }).from(vendors).where(eq(vendors.id, vendorId))
@@ -89,7 +89,8 @@ export async function getAccount(ctx: Context): Promise<Account> {
         waits: role !== null && !actor.roles.includes(role),
       })),
       passkeys: held,
-      password: credentials ? { app: credentials.app, recoveryCodesLeft: await recoveryCodesLeft(tx, userId) } : null,
+      app,
+      password: password ? { recoveryCodesLeft: await recoveryCodesLeft(tx, userId) } : null,
       passkeysPossible: relyingParty() !== null,
       passkeyOnly,
       session: {

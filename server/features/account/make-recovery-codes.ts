@@ -20,11 +20,11 @@ export async function makeRecoveryCodes(ctx: Context): Promise<{ codes: string[]
   return asSystem(ctx, async (tx) => {
     await requireFactorProof(tx, actor);
     const [credentials] = await tx
-      .select({ userId: userCredentials.userId })
+      .select({ passwordHash: userCredentials.passwordHash })
       .from(userCredentials)
       .where(eq(userCredentials.userId, actor.userId))
       .for("update");
-    if (!credentials)
+    if (!credentials?.passwordHash)
       throw new ConflictError("You sign in at your company, so codes would open nothing here. None were made.");
     const left = await recoveryCodesLeft(tx, actor.userId);
     const codes = await replaceRecoveryCodes(tx, actor.userId);

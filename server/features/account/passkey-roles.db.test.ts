@@ -11,7 +11,8 @@ import { confirmIdentity } from "#server/features/members/confirm-identity.ts";
 import { openTestPortal } from "#server/features/members/testing/open-test-portal.ts";
 import { confirmByPasskey } from "./confirm-by-passkey.ts";
 import { getAccount } from "./get-account.ts";
-import { askForPasskey, proofWays } from "./proof-question.ts";
+import { askForPasskey } from "./proof-question.ts";
+import { proofWays } from "./proof-ways.ts";
 import { removePasskey } from "./remove-passkey.ts";
 import { accountPerson, addPasskey } from "./testing/account-person.ts";
 
@@ -42,7 +43,7 @@ it("lets somebody without a passkey in to make one, and says so everywhere else"
   const seen = await asActor(ctx, (tx) => tx.execute(sql`select id from vendors`));
   expect(seen.rows).toEqual([]);
   expect(await getAccount(ctx)).toMatchObject({ passkeyOnly: true, roles: [{ title: "Compliance", waits: true }] });
-  expect(await proofWays(ctx)).toEqual({ app: false, passkey: false, passkeyOnly: true });
+  expect(await proofWays(ctx)).toMatchObject({ app: false, passkey: false, passkeyOnly: true, provider: null });
 
   await addPasskey(person);
   const after = await person.ctx();

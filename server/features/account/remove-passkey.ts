@@ -1,13 +1,14 @@
-import { and, eq, sql } from "drizzle-orm";
-import { userCredentials } from "#db/schema/members.ts";
+import { and, eq } from "drizzle-orm";
 import { passkeys } from "#db/schema/mfa.ts";
 import type { PasskeyIdInput } from "#lib/schemas/account.ts";
 import { recordAudit } from "#server/audit/record.ts";
+import { factorsOf } from "#server/auth/second-factor.ts";
 import { tellAboutSignIn } from "#server/auth/tell-about-sign-in.ts";
 import { authenticated } from "#server/authorize.ts";
 import { asSystem, type Context } from "#server/context.ts";
 import { ConflictError, NotFoundError } from "#server/errors.ts";
 import { endSessions } from "#server/features/annotators/end-sessions.ts";
+import { trustedProviderOf } from "#server/features/sso/trusted-provider-of.ts";
 import { removalProblem } from "./policy.ts";
 import { requireFactorProof } from "./require-factor-proof.ts";
 
@@ -31,14 +32,11 @@ export async function removePasskey(ctx: Context, input: PasskeyIdInput): Promis
       .for("update");
     const passkey = held.find(({ id }) => id === input.passkeyId);
     if (!passkey) throw new NotFoundError();
-    const [credentials] = await tx
-      .select({ app: sql<boolean>`${userCredentials.totpSecret} is not null` })
-      .from(userCredentials)
-      .where(eq(userCredentials.userId, actor.userId));
+    const { app, password } = await factorsOf(tx, actor.userId);
     const problem = removalProblem({
       passkeys: held.length,
-      hasApp: credentials?.app === true,
-      hasPassword: credentials !== undefined,
+      hasApp: app,
+      factorNeeded: password || !(await trustedProviderOf(tx, actor.userId)),
       passkeyOnly: actor.passkeyOnly,
     });
     if (problem) throw new ConflictError(problem);

@@ -6,7 +6,7 @@ import {
   renamePasskeyInput,
   replaceAppInput,
 } from "#lib/schemas/account.ts";
-import { personProcedure, publicProcedure, router } from "#server/api/trpc.ts";
+import { doorProcedure, personProcedure, router } from "#server/api/trpc.ts";
 import { confirmByPasskey } from "./confirm-by-passkey.ts";
 import { endOtherSessions } from "./end-other-sessions.ts";
 import { endOwnSession } from "./end-own-session.ts";
@@ -16,7 +16,8 @@ import { listOwnSignIns } from "./list-own-sign-ins.ts";
 import { makeRecoveryCodes } from "./make-recovery-codes.ts";
 import { offerApp } from "./offer-app.ts";
 import { offerPasskey } from "./offer-passkey.ts";
-import { askForPasskey, proofWays } from "./proof-question.ts";
+import { askForPasskey } from "./proof-question.ts";
+import { proofWays } from "./proof-ways.ts";
 import { registerPasskey } from "./register-passkey.ts";
 import { removePasskey } from "./remove-passkey.ts";
 import { renamePasskey } from "./rename-passkey.ts";
@@ -45,14 +46,12 @@ export const accountRouter = router({
   }),
   makeRecoveryCodes: personProcedure.mutation(({ ctx }) => makeRecoveryCodes(ctx)),
 
-  proofWays: personProcedure.mutation(({ ctx }) => proofWays(ctx)),
+  proofWays: personProcedure.query(({ ctx }) => proofWays(ctx)),
   askForPasskey: personProcedure.mutation(({ ctx }) => askForPasskey(ctx)),
   confirmByPasskey: personProcedure
     .input(confirmByPasskeyInput)
     .mutation(async ({ ctx, input }) => ctx.browser.keep((await confirmByPasskey(ctx, input)).token)),
 
   /** For whoever is not signed in yet. */
-  signInQuestion: publicProcedure.mutation(({ ctx }) =>
-    signInQuestion({ ...ctx, actor: { kind: "system", name: "Gatehouse" } }, ctx.browser.mark),
-  ),
+  signInQuestion: doorProcedure.mutation(({ ctx }) => signInQuestion(ctx, ctx.browser.mark)),
 });

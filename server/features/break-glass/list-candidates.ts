@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { elevate } from "#db/client.ts";
 import { userCredentials, users } from "#db/schema/members.ts";
 import { authorize } from "#server/authorize.ts";
@@ -22,7 +22,10 @@ export async function listCandidates(ctx: Context): Promise<Candidate[]> {
     const ids = people.map((person) => person.id);
     // As the system: credentials are nobody's to see; only that there are some leaves.
     const able = await elevate(tx, () =>
-      tx.select({ id: userCredentials.userId }).from(userCredentials).where(inArray(userCredentials.userId, ids)),
+      tx
+        .select({ id: userCredentials.userId })
+        .from(userCredentials)
+        .where(and(inArray(userCredentials.userId, ids), isNotNull(userCredentials.passwordHash))),
     );
     const known = new Set(able.map((row) => row.id));
     return people.filter((person) => known.has(person.id));

@@ -29,7 +29,7 @@ export async function loadNamed(tx: Tx, userId: string): Promise<Named & { email
       email: users.email,
       organisation: users.organisation,
       active: sql<boolean>`${users.status} = 'active'`,
-      hasCredentials: sql<boolean>`exists (select 1 from ${userCredentials} where ${userCredentials.userId} = ${users.id})`,
+      hasCredentials: sql<boolean>`exists (select 1 from ${userCredentials} where ${userCredentials.userId} = ${users.id} and ${userCredentials.passwordHash} is not null)`,
     })
     .from(users)
     .where(eq(users.id, userId))

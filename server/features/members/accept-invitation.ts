@@ -1,59 +1,18 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "#db/client.ts";
-import { annotators } from "#db/schema/annotators.ts";
-import { invitations, users } from "#db/schema/members.ts";
-import { vendors } from "#db/schema/vendors.ts";
+import { signInPolicies } from "#db/schema/identity.ts";
+import { invitations } from "#db/schema/members.ts";
+import { identityProviders } from "#db/schema/sso.ts";
 import { passwordProblem } from "#lib/password-policy.ts";
 import type { RoleName } from "#lib/roles.ts";
 import type { AcceptInvitationInput, LinkInput } from "#lib/schemas/members.ts";
-import { recordAudit } from "#server/audit/record.ts";
-import { personActor } from "#server/auth/person-actor.ts";
 import { relyingParty } from "#server/auth/relying-party.ts";
-import { hashToken } from "#server/auth/session-token.ts";
 import { asSystem, type Context, type SystemActor } from "#server/context.ts";
-import { ConflictError, InvalidError, NotFoundError, violatedConstraint } from "#server/errors.ts";
-import { notifyLive } from "#server/live/notify.ts";
-import { createAccount } from "./create-account.ts";
+import { ConflictError, InvalidError, violatedConstraint } from "#server/errors.ts";
 import { enrolFactor } from "./enrol-factor.ts";
-import { type OfferedTotp, offerTotp, type PendingTotp } from "./offer-totp.ts";
-import { acceptedAction } from "./policy.ts";
-
-const gone =
-  "This invitation does not work any more: it was used, taken back, or is older than 7 days. Ask whoever invited you for a new link.";
-const paused = "This invitation cannot be accepted now. Ask whoever invited you.";
-
-const pendingOf = <Sealed extends string | null>({ id }: { id: string }, sealed: Sealed): PendingTotp<Sealed> => ({
-  sealed,
-  column: "invitations.pending_totp",
-  id,
-});
-
-/** The invitation, locked. Used, taken back, outdated and unknown ones answer alike. */
-export async function loadInvitation(tx: Tx, token: string) {
-  const [row] = await tx
-    .select({
-      invitation: invitations,
-      vendorName: vendors.name,
-      vendorStatus: vendors.status,
-      invitedByName: users.name,
-    })
-    .from(invitations)
-    .leftJoin(vendors, eq(vendors.id, invitations.vendorId))
-    .leftJoin(users, eq(users.id, invitations.invitedBy))
-    .where(
-      and(
-        eq(invitations.tokenHash, hashToken(token)),
-        isNull(invitations.acceptedAt),
-        isNull(invitations.revokedAt),
-        sql`${invitations.expiresAt} > clock_timestamp()`,
-      ),
-    )
-    .for("update", { of: invitations });
-  if (!row) throw new NotFoundError(gone);
-  if (row.invitation.vendorId && row.vendorStatus !== "active") throw new ConflictError(paused);
-  return row;
-}
+import { type OfferedTotp, offerTotp, pendingTotpOf } from "./offer-totp.ts";
+import { invitationPaused, lockInvitation, redeemInvitation } from "./redeem-invitation.ts";
 
 export type OpenedInvitation = OfferedTotp & {
   name: string;
@@ -64,45 +23,45 @@ export type OpenedInvitation = OfferedTotp & {
   invitedByName: string | null;
   expiresAt: Date;
   passkeysPossible: boolean;
+  /** Identity providers of the organisation, which may take the place of a password. */
+  providers: { id: string; name: string }[];
+  passwordAllowed: boolean;
 };
 
+/** How people of an organisation may sign in. */
+async function waysIn(tx: Tx, vendorId: string | null) {
+  const providers = await tx
+    .select({ id: identityProviders.id, name: identityProviders.name })
+    .from(identityProviders)
+    .where(and(sql`${identityProviders.vendorId} is not distinct from ${vendorId}`, eq(identityProviders.status, "on")))
+    .orderBy(identityProviders.name);
+  const [policy] = await tx
+    .select({ allowed: signInPolicies.passwordAllowed })
+    .from(signInPolicies)
+    .where(sql`${signInPolicies.vendorId} is not distinct from ${vendorId}`);
+  return { providers, passwordAllowed: policy?.allowed ?? true };
+}
+
 /**
- * Opens an invitation for whoever holds the link: who invites to what, and the seed to enrol. The link is the
- * authorization: the person has no account yet.
+ * Opens an invitation for whoever holds the link: who invites to what, the seed to enrol, and the ways to sign in. The
+ * link is the authorization: the person has no account yet.
  * @throws NotFoundError, ConflictError
  */
 export async function openInvitation(ctx: Context<SystemActor>, input: LinkInput): Promise<OpenedInvitation> {
   return asSystem(ctx, async (tx) => {
-    const { invitation, vendorName, invitedByName } = await loadInvitation(tx, input.token);
-    const { offered, sealed } = offerTotp(pendingOf(invitation, invitation.pendingTotp), invitation.email);
+    const { invitation, vendorName, invitedByName } = await lockInvitation(tx, input);
+    const { offered, sealed } = offerTotp(pendingTotpOf("invitations.pending_totp", invitation), invitation.email);
     await tx.update(invitations).set({ pendingTotp: sealed }).where(eq(invitations.id, invitation.id));
     const { name, email, role, expiresAt } = invitation;
-    return {
-      ...offered,
-      name,
-      email,
-      role,
-      vendorName,
-      invitedByName,
-      expiresAt,
-      passkeysPossible: relyingParty() !== null,
-    };
+    const ways = await waysIn(tx, invitation.vendorId);
+    const passkeysPossible = relyingParty() !== null;
+    return { ...offered, ...ways, passkeysPossible, name, email, role, vendorName, invitedByName, expiresAt };
   });
 }
 
-/** Gives the annotator, invited before they had an account, their user. */
-async function linkAnnotator(tx: Tx, annotatorId: string, userId: string): Promise<void> {
-  const linked = await tx
-    .update(annotators)
-    .set({ userId })
-    .where(and(eq(annotators.id, annotatorId), isNull(annotators.userId), eq(annotators.status, "active")))
-    .returning({ id: annotators.id });
-  if (linked.length === 0) throw new ConflictError(paused);
-}
-
 /**
- * Uses an invitation up: account, role, and for annotators the link to their person. No session opens; the person signs
- * in with their next code.
+ * Accepts an invitation with a password and a second factor. No session opens; the person signs in with their next code
+ * or their passkey.
  * @throws NotFoundError, ConflictError, InvalidError (fields password, code, passkey)
  */
 export async function acceptInvitation(
@@ -111,54 +70,20 @@ export async function acceptInvitation(
 ): Promise<{ email: string }> {
   try {
     return await asSystem(ctx, async (tx) => {
-      const { invitation } = await loadInvitation(tx, input.token);
-      const { email, name, role, vendorId, annotatorId, pendingTotp } = invitation;
+      const { invitation } = await lockInvitation(tx, input);
+      const { email, name } = invitation;
+      if (!(await waysIn(tx, invitation.vendorId)).passwordAllowed)
+        throw new ConflictError("Your company signs in without passwords. Open the link again and go on there.");
       const problem = passwordProblem(input.password, { email, name });
       if (problem) throw new InvalidError(problem, "password");
       const userId = uuidv7();
-      const pending = pendingOf(invitation, pendingTotp);
+      const pending = pendingTotpOf("invitations.pending_totp", invitation);
       const factor = await enrolFactor(tx, { token: input.token, pending, userId }, input);
-      await createAccount(tx, {
-        userId,
-        email,
-        name,
-        role,
-        vendorId,
-        password: input.password,
-        factor,
-      });
-      if (annotatorId) await linkAnnotator(tx, annotatorId, userId);
-      await tx
-        .update(invitations)
-        .set({ acceptedAt: sql`clock_timestamp()`, pendingTotp: null })
-        .where(eq(invitations.id, invitation.id));
-      const actor = personActor({
-        userId,
-        name,
-        email,
-        organisation: vendorId ? "vendor" : "client",
-        vendorId,
-        annotatorId,
-        sessionId: invitation.id,
-      });
-      await recordAudit(
-        tx,
-        { ...ctx, actor },
-        {
-          action: acceptedAction(role),
-          subject: annotatorId ? { type: "annotator", id: annotatorId, name } : { type: "member", id: userId, name },
-          vendorId,
-          annotatorId,
-          after: { email, role, secondFactor: factor.passkey ? "passkey" : "app" },
-        },
-      );
-      await notifyLive(tx, { topic: "members", vendorId });
-      if (vendorId) await notifyLive(tx, { topic: annotatorId ? "annotators" : "vendors", vendorId, annotatorId });
+      await redeemInvitation(tx, ctx, invitation, { userId, password: input.password, factor });
       return { email };
     });
   } catch (error) {
-    // The same words as for a paused invitation: whose address it is stays untold.
-    if (violatedConstraint(error) === "users_email_unique") throw new ConflictError(paused);
+    if (violatedConstraint(error) === "users_email_unique") throw new ConflictError(invitationPaused);
     throw error;
   }
 }

@@ -1,12 +1,9 @@
-import { and, eq, lt } from "drizzle-orm";
-import { userCredentials } from "#db/schema/members.ts";
 import type { ConfirmIdentityInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { rotateSession } from "#server/auth/rotate-session.ts";
+import { spendAppCode } from "#server/auth/second-factor.ts";
 import { type SignInThrottle, sharedThrottle } from "#server/auth/throttle.ts";
-import { matchTotp, openTotp } from "#server/auth/totp.ts";
 import { authenticated } from "#server/authorize.ts";
-import { databaseNow } from "#server/clock.ts";
 import { asSystem, type Context } from "#server/context.ts";
 import { InvalidError, RateLimitedError } from "#server/errors.ts";
 
@@ -34,24 +31,7 @@ export async function confirmIdentity(
     );
   // As the system, because credentials and sessions are nobody's to see or write.
   const token = await asSystem(ctx, async (tx) => {
-    const own = eq(userCredentials.userId, actor.userId);
-    const [held] = await tx.select({ secret: userCredentials.totpSecret }).from(userCredentials).where(own);
-    const step = held?.secret
-      ? matchTotp(
-          openTotp(held.secret, "user_credentials.totp_secret", actor.userId),
-          input.code,
-          await databaseNow(tx),
-        )
-      : null;
-    const used =
-      step === null
-        ? []
-        : await tx
-            .update(userCredentials)
-            .set({ totpLastStep: step })
-            .where(and(own, lt(userCredentials.totpLastStep, step)))
-            .returning({ userId: userCredentials.userId });
-    const fits = used.length === 1;
+    const fits = await spendAppCode(tx, actor.userId, input.code);
     await recordAudit(tx, ctx, {
       action: fits ? "proof.given" : "proof.refused",
       subject: { type: "session", id: actor.sessionId, name: actor.name },

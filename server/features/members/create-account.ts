@@ -16,8 +16,10 @@ export type NewAccount = {
   name: string;
   role: RoleName;
   vendorId: string | null;
-  password: string;
-  factor: EnrolledFactor;
+  /** Null for people who come through their company's identity provider. */
+  password: string | null;
+  /** Null where that provider asks for both factors. */
+  factor: EnrolledFactor | null;
 };
 
 /**
@@ -25,8 +27,7 @@ export type NewAccount = {
  * @param tx with the system's scope; the caller holds the lock on the link and records the audit event
  */
 export async function createAccount(tx: Tx, account: NewAccount): Promise<void> {
-  const { userId } = account;
-  const { credentials, passkey } = account.factor;
+  const { userId, password, factor } = account;
   await tx.insert(users).values({
     id: userId,
     email: account.email,
@@ -34,11 +35,12 @@ export async function createAccount(tx: Tx, account: NewAccount): Promise<void> 
     organisation: account.vendorId ? "vendor" : "client",
     vendorId: account.vendorId,
   });
-  await tx.insert(userCredentials).values({
-    userId,
-    passwordHash: await hashPassword(account.password),
-    ...credentials,
-  });
-  if (passkey) await tx.insert(passkeys).values({ ...passkey, userId, name: firstPasskeyName });
+  if (factor && (password !== null || factor.credentials.totpSecret !== null))
+    await tx.insert(userCredentials).values({
+      userId,
+      passwordHash: password === null ? null : await hashPassword(password),
+      ...factor.credentials,
+    });
+  if (factor?.passkey) await tx.insert(passkeys).values({ ...factor.passkey, userId, name: firstPasskeyName });
   await tx.insert(roleBindings).values({ userId, role: account.role, vendorId: account.vendorId });
 }

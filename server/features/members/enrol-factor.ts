@@ -14,7 +14,22 @@ export type EnrolledFactor = {
 };
 
 /**
- * The second factor chosen behind a one-time link: an app, proven by its first code, which counts as used; or a passkey.
+ * An authenticator app, proven by its first code, which counts as used.
+ * @param offer the seed offered on the page before, and whose it becomes: a sealed seed is good for one row only
+ * @throws InvalidError (field code)
+ */
+export async function enrolApp(
+  tx: Tx,
+  offer: { pending: PendingTotp; userId: string },
+  code: string,
+): Promise<EnrolledFactor> {
+  const { secret, step } = await proveTotp(tx, offer.pending, code);
+  const totpSecret = sealTotp(secret, "user_credentials.totp_secret", offer.userId);
+  return { credentials: { totpSecret, totpLastStep: step }, passkey: null };
+}
+
+/**
+ * The second factor chosen behind a one-time link: an app or a passkey.
  * @param tx with the system's scope; the caller holds the lock on the link
  * @param link its token, the seed offered on its page, and whose factor it becomes: a sealed seed is good for one row only
  * @throws InvalidError (fields code, passkey), ConflictError when the page was not opened
@@ -33,7 +48,5 @@ export async function enrolFactor(
       throw new InvalidError("The passkey was not accepted, or took too long. Try again, or use an app.", "passkey");
     return { credentials: { totpSecret: null, totpLastStep: 0 }, passkey };
   }
-  const { secret, step } = await proveTotp(tx, { ...link.pending, sealed }, given.code ?? "");
-  const totpSecret = sealTotp(secret, "user_credentials.totp_secret", link.userId);
-  return { credentials: { totpSecret, totpLastStep: step }, passkey: null };
+  return enrolApp(tx, { pending: { ...link.pending, sealed }, userId: link.userId }, given.code ?? "");
 }

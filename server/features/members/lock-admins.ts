@@ -13,11 +13,8 @@ export const isFullAdmin = sql<boolean>`(${roleBindings.role} = 'security_admin'
  */
 export async function lockAdmins(tx: Tx): Promise<number> {
   const admins = tx.select({ userId: roleBindings.userId }).from(roleBindings).where(isFullAdmin);
-  const rows = await tx
-    .select({ id: users.id })
-    .from(users)
-    .where(and(inArray(users.id, admins), eq(users.status, "active")))
-    .orderBy(users.id)
-    .for("update");
-  return rows.length;
+  const active = and(inArray(users.id, admins), eq(users.status, "active"));
+  await tx.select({ id: users.id }).from(users).where(active).orderBy(users.id).for("update");
+  // Counted by a statement of its own: the one that waited for the lock does not see a role taken meanwhile.
+  return tx.$count(users, active);
 }

@@ -3,7 +3,7 @@ import type { LinkInput } from "#lib/schemas/members.ts";
 import { passkeyOffer } from "#server/auth/passkeys.ts";
 import { hashToken } from "#server/auth/session-token.ts";
 import { asSystem, type Context, type SystemActor } from "#server/context.ts";
-import { loadInvitation } from "./accept-invitation.ts";
+import { lockInvitation } from "./redeem-invitation.ts";
 import { loadReset } from "./use-reset.ts";
 
 const boundTo = ({ token }: LinkInput) => ({ purpose: "enrol", boundTo: hashToken(token) }) as const;
@@ -17,7 +17,7 @@ export async function offerInvitationPasskey(
   input: LinkInput,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   return asSystem(ctx, async (tx) => {
-    const { invitation } = await loadInvitation(tx, input.token);
+    const { invitation } = await lockInvitation(tx, input);
     return passkeyOffer(tx, boundTo(input), { id: null, email: invitation.email, name: invitation.name });
   });
 }

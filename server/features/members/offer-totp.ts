@@ -10,6 +10,12 @@ export type OfferedTotp = {
 /** A seed offered with a link, in the link's own row. */
 export type PendingTotp<Sealed extends string | null = string> = { sealed: Sealed; column: TotpColumn; id: string };
 
+/** The seed offered with a link's row, if one was. */
+export const pendingTotpOf = <Sealed extends string | null>(
+  column: TotpColumn,
+  { id, pendingTotp }: { id: string; pendingTotp: Sealed },
+): PendingTotp<Sealed> => ({ sealed: pendingTotp, column, id });
+
 /**
  * The seed a person enrols, the same one again when the page is loaded again.
  * @param pending the link's row; `sealed` is null before a seed was offered

@@ -11,15 +11,9 @@ import { NotFoundError } from "#server/errors.ts";
 import { createAccount } from "./create-account.ts";
 import { enrolFactor } from "./enrol-factor.ts";
 import { isSetUp, lockSetUp } from "./issue-setup-token.ts";
-import { type OfferedTotp, offerTotp, type PendingTotp } from "./offer-totp.ts";
+import { type OfferedTotp, offerTotp, pendingTotpOf } from "./offer-totp.ts";
 
 const gone = "This set-up link does not work any more. Start Gatehouse again to print a new one.";
-
-const pendingOf = <Sealed extends string | null>({ id }: { id: string }, sealed: Sealed): PendingTotp<Sealed> => ({
-  sealed,
-  column: "setup_tokens.pending_totp",
-  id,
-});
 
 /** The link's row, locked; used, outdated and unknown links answer alike. */
 async function loadLink(tx: Tx, token: string) {
@@ -50,7 +44,7 @@ async function loadLink(tx: Tx, token: string) {
 export async function beginSetUp(ctx: Context<SystemActor>, input: LinkInput): Promise<OfferedTotp> {
   return asSystem(ctx, async (tx) => {
     const link = await loadLink(tx, input.token);
-    const { offered, sealed } = offerTotp(pendingOf(link, link.pendingTotp), "security administrator");
+    const { offered, sealed } = offerTotp(pendingTotpOf("setup_tokens.pending_totp", link), "security administrator");
     await tx.update(setupTokens).set({ pendingTotp: sealed }).where(eq(setupTokens.id, link.id));
     return offered;
   });
@@ -65,16 +59,16 @@ export async function completeSetUp(ctx: Context<SystemActor>, input: SetUpInput
     const link = await loadLink(tx, input.token);
     const { name, email, password, code } = input;
     const userId = uuidv7();
-    const pending = pendingOf(link, link.pendingTotp);
+    const pending = pendingTotpOf("setup_tokens.pending_totp", link);
     const factor = await enrolFactor(tx, { token: input.token, pending, userId }, { code });
     await createAccount(tx, {
       userId,
       name,
       email,
-      password,
-      factor,
       role: "security_admin",
       vendorId: null,
+      password,
+      factor,
     });
     await tx
       .update(setupTokens)

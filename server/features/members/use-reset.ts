@@ -19,17 +19,11 @@ import { endSessions } from "#server/features/annotators/end-sessions.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { firstPasskeyName } from "./create-account.ts";
 import { enrolFactor } from "./enrol-factor.ts";
-import { type OfferedTotp, offerTotp, type PendingTotp } from "./offer-totp.ts";
+import { type OfferedTotp, offerTotp, pendingTotpOf } from "./offer-totp.ts";
 
 const gone =
   "This link does not work any more: it was used, replaced by a newer one, or is older than 7 days. Ask whoever made it for a new one.";
 const paused = "This link cannot be used now. Ask whoever made it.";
-
-const pendingOf = <Sealed extends string | null>({ id }: { id: string }, sealed: Sealed): PendingTotp<Sealed> => ({
-  sealed,
-  column: "credential_resets.pending_totp",
-  id,
-});
 
 /** The link with its person, locked. Used, replaced, outdated and unknown ones answer alike. */
 export async function loadReset(tx: Tx, token: string) {
@@ -79,7 +73,7 @@ export type OpenedReset = OfferedTotp & {
 export async function openReset(ctx: Context<SystemActor>, input: LinkInput): Promise<OpenedReset> {
   return asSystem(ctx, async (tx) => {
     const { reset, person } = await loadReset(tx, input.token);
-    const { offered, sealed } = offerTotp(pendingOf(reset, reset.pendingTotp), person.email);
+    const { offered, sealed } = offerTotp(pendingTotpOf("credential_resets.pending_totp", reset), person.email);
     await tx.update(credentialResets).set({ pendingTotp: sealed }).where(eq(credentialResets.id, reset.id));
     return {
       ...offered,
@@ -102,18 +96,15 @@ export async function completeReset(ctx: Context<SystemActor>, input: CompleteRe
     const { reset, person } = await loadReset(tx, input.token);
     const problem = passwordProblem(input.password, person);
     if (problem) throw new InvalidError(problem, "password");
-    const link = { token: input.token, pending: pendingOf(reset, reset.pendingTotp), userId: person.userId };
+    const pending = pendingTotpOf("credential_resets.pending_totp", reset);
+    const link = { token: input.token, pending, userId: person.userId };
     const { credentials, passkey } = await enrolFactor(tx, link, input);
-    const changed = await tx
-      .update(userCredentials)
-      .set({
-        passwordHash: await hashPassword(input.password),
-        ...credentials,
-        pendingTotp: null,
-      })
-      .where(eq(userCredentials.userId, person.userId))
-      .returning({ userId: userCredentials.userId });
-    if (changed.length === 0) throw new ConflictError(paused);
+    const renewed = { passwordHash: await hashPassword(input.password), ...credentials, pendingTotp: null };
+    // Whoever came through an identity provider so far has none yet.
+    await tx
+      .insert(userCredentials)
+      .values({ userId: person.userId, ...renewed })
+      .onConflictDoUpdate({ target: userCredentials.userId, set: renewed });
     // Whoever has the lost device may have these too.
     await tx.delete(passkeys).where(eq(passkeys.userId, person.userId));
     await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, person.userId));

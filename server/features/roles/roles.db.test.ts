@@ -150,8 +150,9 @@ describe("taking a role", () => {
       );
       return row?.id ?? "";
     };
+    const bindingId = await bindingOf(other.id);
     const tries = await Promise.allSettled([
-      endBinding(admin, { bindingId: await bindingOf(other.id), reason }),
+      endBinding(admin, { bindingId, reason }),
       suspendMember(asOther, { userId: admin.actor.userId, reason }),
     ]);
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);

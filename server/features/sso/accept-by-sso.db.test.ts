@@ -1,0 +1,205 @@
+import { randomUUID } from "node:crypto";
+import { desc, eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { annotators } from "#db/schema/annotators.ts";
+import { auditEvents } from "#db/schema/audit.ts";
+import { signInPolicies } from "#db/schema/identity.ts";
+import { invitations, sessions, userCredentials, users } from "#db/schema/members.ts";
+import { userIdentities } from "#db/schema/sso.ts";
+import { vendors } from "#db/schema/vendors.ts";
+import type { RoleName } from "#lib/roles.ts";
+import { currentActor } from "#server/auth/current-actor.ts";
+import { hashToken, newToken } from "#server/auth/session-token.ts";
+import { signIn } from "#server/auth/sign-in.ts";
+import { noThrottle, testPassword, testRequest } from "#server/auth/testing/sign-in-person.ts";
+import { totpCode, totpStep } from "#server/auth/totp.ts";
+import { acceptInvitation, openInvitation } from "#server/features/members/accept-invitation.ts";
+import { systemContext } from "#server/testing/contexts.ts";
+import { raiseSsoRig, type SsoRig } from "./testing/sso-rig.ts";
+
+let rig: SsoRig;
+beforeAll(async () => {
+  rig = await raiseSsoRig();
+}, 60_000);
+afterAll(() => rig.stop());
+
+async function invited(role: RoleName = "auditor", over: Partial<typeof invitations.$inferInsert> = {}) {
+  const inviter = await rig.make.user("security_admin");
+  const token = newToken();
+  const email = `invited-${randomUUID().slice(0, 8)}@example.test`;
+  const [row] = await rig.system((tx) =>
+    tx
+      .insert(invitations)
+      .values({
+        tokenHash: hashToken(token),
+        email,
+        name: "Invited Person",
+        role,
+        invitedBy: inviter.id,
+        expiresAt: new Date(Date.now() + 3_600_000),
+        ...over,
+      })
+      .returning(),
+  );
+  if (!row) throw new Error("nobody was invited");
+  rig.op.accounts.set(email, { email, amr: ["mfa"] });
+  return { ...row, token };
+}
+
+/** Opens the link, chooses the provider, says who they are there. */
+async function goThrough(providerId: string, token: string, account: string) {
+  const browser = rig.browser();
+  const started = await browser.post(`/api/sso/${providerId}/start`, { token });
+  if (started.status !== 200) return { browser, at: started.body };
+  expect(new URL(String(started.body.url)).searchParams.get("login_hint")).toContain("@");
+  return { browser, at: await browser.follow(String(started.body.url), account) };
+}
+const userOf = async (email: string) => {
+  const [user] = await rig.system((tx) => tx.select().from(users).where(eq(users.email, email)));
+  return user ?? null;
+};
+const untouched = async (id: string) => {
+  const [row] = await rig.system((tx) => tx.select().from(invitations).where(eq(invitations.id, id)));
+  return row?.acceptedAt === null;
+};
+
+it("makes an account without a password, linked, and signs its person in", async () => {
+  const provider = await rig.addProvider();
+  const invitation = await invited();
+  const opened = await openInvitation(systemContext(rig.db), { token: invitation.token });
+  expect(opened.providers).toContainEqual({ id: provider.id, name: provider.name });
+  const { browser, at } = await goThrough(provider.id, invitation.token, invitation.email);
+  expect(at).toBe("/");
+  const user = await userOf(invitation.email);
+  expect(await currentActor(rig.db, browser.headers())).toMatchObject({ userId: user?.id, roles: ["auditor"] });
+  const credentials = await rig.system((tx) =>
+    tx
+      .select()
+      .from(userCredentials)
+      .where(eq(userCredentials.userId, user?.id ?? "")),
+  );
+  expect(credentials).toEqual([]);
+  const log = await rig.system((tx) =>
+    tx
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.actorId, user?.id ?? ""))
+      .orderBy(auditEvents.id),
+  );
+  expect(log.map(({ action }) => action)).toEqual(["member.accepted", "signIn.succeeded", "identity.linked"]);
+  expect((await goThrough(provider.id, invitation.token, invitation.email)).at).toMatchObject({
+    problem: "invitation",
+  });
+});
+
+it("has an annotator enrol an app where the provider asks for one factor only", async () => {
+  const vendor = await rig.make.vendor();
+  const provider = await rig.addProvider({ vendorId: vendor.id, mfaAmr: [] });
+  const [annotator] = await rig.system((tx) =>
+    tx.insert(annotators).values({ vendorId: vendor.id, name: "Ann", email: "ann@example.test" }).returning(),
+  );
+  const invitation = await invited("annotator", { vendorId: vendor.id, annotatorId: annotator?.id });
+  const { browser, at } = await goThrough(provider.id, invitation.token, invitation.email);
+  expect(at).toBe("/sign-in/code");
+  expect(await userOf(invitation.email)).toBeNull();
+  const { body: asked } = await browser.post("/api/sso/code", {});
+  expect(asked).toMatchObject({ outcome: "enrol", email: invitation.email });
+  expect((await browser.post("/api/sso/code", { code: "000000" })).body).toMatchObject({ outcome: "wrong" });
+  expect(await untouched(invitation.id)).toBe(true);
+  const code = totpCode(String(asked.secret), totpStep(new Date()));
+  expect((await browser.post("/api/sso/code", { code })).body).toEqual({ outcome: "entered", next: "/" });
+  expect(await currentActor(rig.db, browser.headers())).toMatchObject({
+    annotatorId: annotator?.id,
+    vendorId: vendor.id,
+    roles: ["annotator"],
+  });
+  const [session] = await rig.system((tx) => tx.select().from(sessions).orderBy(desc(sessions.createdAt)));
+  expect(session?.method).toBe("sso_totp");
+  // There is no password that could open another session.
+  const typed = { email: invitation.email, password: testPassword, code };
+  expect(await signIn(rig.db, typed, testRequest, noThrottle)).toEqual({ outcome: "refused" });
+});
+
+it("refuses whoever is not the invited person, and leaves the invitation as it was", async () => {
+  const provider = await rig.addProvider();
+  const invitation = await invited();
+  const others = {
+    "other-account": { email: "somebody.else@example.test", amr: ["mfa"] },
+    "no-email": { email: invitation.email, emailVerified: false, amr: ["mfa"] },
+    "foreign-domain": { email: "invited@elsewhere.test", amr: ["mfa"] },
+  };
+  for (const [problem, account] of Object.entries(others)) {
+    rig.op.accounts.set(problem, account);
+    expect((await goThrough(provider.id, invitation.token, problem)).at).toBe(`/sign-in?sso=${problem}`);
+  }
+  expect(await untouched(invitation.id)).toBe(true);
+  expect(await userOf(invitation.email)).toBeNull();
+});
+
+it("refuses an invitation that another organisation, its end, or its inviter has closed", async () => {
+  const provider = await rig.addProvider();
+  const vendor = await rig.make.vendor();
+  const past = new Date(Date.now() - 1_000);
+  for (const over of [{ vendorId: vendor.id }, { expiresAt: past }, { revokedAt: past }]) {
+    const invitation = await invited("auditor", over);
+    expect((await goThrough(provider.id, invitation.token, invitation.email)).at).toMatchObject({
+      problem: "invitation",
+    });
+  }
+  const browser = rig.browser();
+  expect((await browser.post(`/api/sso/${provider.id}/start`, { token: "x" })).status).toBe(400);
+  expect((await browser.post(`/api/sso/${provider.id}/start`, { token: "x".repeat(43) })).body).toEqual({
+    problem: "invitation",
+  });
+});
+
+it("refuses when something changed while the person was at the provider", async () => {
+  const vendor = await rig.make.vendor();
+  const provider = await rig.addProvider({ vendorId: vendor.id });
+  const invitation = await invited("vendor_coordinator", { vendorId: vendor.id });
+  const browser = rig.browser();
+  const { body } = await browser.post(`/api/sso/${provider.id}/start`, { token: invitation.token });
+  await rig.system((tx) => tx.update(vendors).set({ status: "suspended" }).where(eq(vendors.id, vendor.id)));
+  expect(await browser.follow(String(body.url), invitation.email)).toBe("/sign-in?sso=invitation");
+  const taken = await invited();
+  await rig.make.user("compliance", { email: taken.email });
+  const own = await rig.addProvider();
+  expect((await goThrough(own.id, taken.token, taken.email)).at).toBe("/sign-in?sso=invitation");
+  expect(await untouched(taken.id)).toBe(true);
+});
+
+it("refuses a role the provider does not confirm, and creates no other one", async () => {
+  const provider = await rig.addProvider({
+    roleClaim: "groups",
+    roleMapping: [
+      { value: "auditors", role: "auditor" },
+      { value: "admins", role: "security_admin" },
+    ],
+  });
+  const invitation = await invited("auditor");
+  rig.op.accounts.set(invitation.email, { email: invitation.email, amr: ["mfa"], groups: ["admins"] });
+  expect((await goThrough(provider.id, invitation.token, invitation.email)).at).toBe("/sign-in?sso=no-role");
+  rig.op.accounts.set(invitation.email, { email: invitation.email, amr: ["mfa"], groups: ["admins", "auditors"] });
+  const { browser, at } = await goThrough(provider.id, invitation.token, invitation.email);
+  expect(at).toBe("/");
+  expect((await currentActor(rig.db, browser.headers()))?.roles).toEqual(["auditor"]);
+  const linked = await rig.system((tx) =>
+    tx.select().from(userIdentities).where(eq(userIdentities.providerId, provider.id)),
+  );
+  expect(linked).toHaveLength(1);
+});
+
+it("leaves no password to whose organisation signs in without", async () => {
+  const vendor = await rig.make.vendor();
+  await rig.addProvider({ vendorId: vendor.id });
+  await rig.system((tx) => tx.insert(signInPolicies).values({ vendorId: vendor.id, passwordAllowed: false }));
+  const invitation = await invited("vendor_coordinator", { vendorId: vendor.id });
+  const ctx = systemContext(rig.db);
+  const opened = await openInvitation(ctx, { token: invitation.token });
+  expect(opened.passwordAllowed).toBe(false);
+  const code = totpCode(opened.secret, totpStep(new Date()));
+  await expect(acceptInvitation(ctx, { token: invitation.token, password: testPassword, code })).rejects.toThrow(
+    /without passwords/,
+  );
+  expect(await untouched(invitation.id)).toBe(true);
+});
