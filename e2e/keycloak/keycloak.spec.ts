@@ -181,16 +181,13 @@ test("is not believed with another nonce, another client's code, another algorit
 
   const refused = async (change: (url: URL) => void) => {
     const page = traveller(await newPage());
-    // What somebody between the browser and Keycloak could change.
-    await page.route(
-      /\/protocol\/openid-connect\/auth\?/,
-      (route) => {
-        const url = new URL(route.request().url());
-        change(url);
-        return route.fulfill({ status: 302, headers: { location: url.href.replace("/auth?", "/auth?changed=1&") } });
-      },
-      { times: 1 },
-    );
+    // What somebody between the portal and Keycloak could change: where the portal sends the browser to.
+    await page.route("**/api/sso/*/start*", async (route) => {
+      const response = await route.fetch({ maxRedirects: 0 });
+      const url = new URL(response.headers().location ?? "");
+      change(url);
+      await route.fulfill({ response, headers: { ...response.headers(), location: url.href } });
+    });
     await page.goto(routes.signIn());
     await page.getByRole("link", { name: `Continue with ${name}` }).click();
     await signInAt(page, "sofia");
