@@ -43,7 +43,9 @@ test.afterAll(() => keycloak?.stop());
 
 const live = (page: Page) => page.getByText("Live", { exact: true });
 function traveller(page: WatchedPage): WatchedPage {
-  page.watch.allow(new RegExp(`a request left the portal: ${new URL(keycloak.issuer).origin}`));
+  page.watch.allow(
+    new RegExp(`a request left the portal: http://(127.0.0.1|localhost):${new URL(keycloak.issuer).port}/`),
+  );
   // Of Keycloak's own pages and of sessions that end under a page of ours.
   page.watch.allow(/status of (401|404)/);
   return page;
@@ -206,11 +208,8 @@ test("is not believed with another nonce, another client's code, another algorit
   await refused(() => undefined);
   await sign("RS256");
 
-  // Keycloak calls itself something else from now on; the portal goes on believing only in whom it was told.
-  await keycloak.admin("PUT", "", { attributes: { frontendUrl: keycloak.issuer.replace(/\/realms.*/, "/elsewhere") } });
-  const page = traveller(await newPage());
-  await page.goto(routes.signIn());
-  await page.getByRole("link", { name: `Continue with ${name}` }).click();
-  await signInAt(page, "sofia");
-  await expect(page.getByText(/could not be trusted|did not answer/)).toBeVisible();
+  // Under another name it is another issuer, and says so in its answer.
+  await refused((url) => {
+    url.hostname = "localhost";
+  });
 });
