@@ -43,10 +43,10 @@ export const accountProcedures: Record<string, readonly Call[]> = {
       answer: "NOT_FOUND",
     },
   ],
-  "account.offerApp": [{ when: "without a password here", may: everyone, answer: "CONFLICT" }],
   "account.replaceApp": [
     { when: "before one was offered", may: everyone, input: () => ({ code: "123456" }), answer: "CONFLICT" },
   ],
+  "account.offerApp": [{ may: everyone }],
   "account.makeRecoveryCodes": [{ when: "without a password here", may: everyone, answer: "CONFLICT" }],
   "account.proofWays": [{ may: everyone }],
   "account.askForPasskey": [{ may: everyone }],
