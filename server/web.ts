@@ -29,8 +29,8 @@ async function main(): Promise<void> {
     void handle(request, response);
   });
   const sockets = connectivityUpgrades(server, { origin, db: database() });
-  // A stream of changes never ends by itself; Node must not hold it to a request's time limit.
-  server.requestTimeout = 0;
+  // For receiving a request, a slow line's evidence file among them; a stream's answer may go on for ever.
+  server.requestTimeout = 300_000;
   server.keepAliveTimeout = 65_000;
 
   await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { agentPath, enrollInput } from "#lib/schemas/agent-protocol.ts";
+import { throttledNetwork } from "#server/auth/throttle.ts";
 import { AgentRefusal } from "#server/features/environments/agent-refusal.ts";
 import { enrollAgent } from "#server/features/environments/enroll-agent.ts";
 import { readAgentBody } from "#server/features/environments/read-agent-body.ts";
@@ -19,7 +20,7 @@ export function agentEnrollRoute(
     const { db, key, addressOf } = await parts();
     const sourceIp = addressOf(request.headers);
     try {
-      await limiter.consume(sourceIp ?? "unknown").catch((reason: unknown) => {
+      await limiter.consume(throttledNetwork(sourceIp ?? "unknown")).catch((reason: unknown) => {
         if (!(reason instanceof RateLimiterRes)) throw reason;
         throw new AgentRefusal(
           429,

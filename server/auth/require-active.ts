@@ -1,7 +1,7 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
-import { users } from "#db/schema/members.ts";
+import { sessions, users } from "#db/schema/members.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { UserActor } from "#server/context.ts";
 import { ConflictError, UnauthenticatedError } from "#server/errors.ts";
@@ -9,16 +9,18 @@ import { mayEnter } from "./may-enter.ts";
 
 /** Shorter than PostgreSQL waits before it looks for a deadlock: of the two it shall not be the suspension that fails. */
 const patience = "300ms";
+/** Ended by another transaction than this one: whoever signs out still has that written down. */
+const endedElsewhere = sql<boolean>`(${sessions.endedAt} is not null and ${sessions}.xmin <> pg_current_xact_id()::xid)`;
 const keyOf = (id: string): SQL => sql`hashtextextended(${`active ${id}`}, 0)`;
 
 /**
- * Settles, until the transaction ends, that nothing suspends a person: a suspension that comes later waits for the change
- * that is being made, and a change that comes later finds the suspension. These locks stand in one queue, unlike those of
+ * Settles, until the transaction ends, that nothing suspends a person and that their session was not ended, as it is when
+ * they lose a role: what comes later waits for the change that is being made, and a change that comes later finds it. These locks stand in one queue, unlike those of
  * rows: whoever keeps sending requests cannot keep a suspension waiting. Somebody without an account passes.
- * @throws UnauthenticatedError when they are suspended
+ * @throws UnauthenticatedError when they are suspended, or somebody ended the session
  * @throws ConflictError when somebody is just at it
  */
-export async function requireActive(tx: Tx, { userId, vendorId }: UserActor): Promise<void> {
+export async function requireActive(tx: Tx, { userId, vendorId, sessionId }: UserActor): Promise<void> {
   const { scope, lockTimeout } = await lockShared(tx, [userId, ...(vendorId ? [vendorId] : [])]);
   const [person] = await tx
     .select({ mayEnter })
@@ -26,7 +28,9 @@ export async function requireActive(tx: Tx, { userId, vendorId }: UserActor): Pr
     .leftJoin(vendors, eq(vendors.id, users.vendorId))
     .leftJoin(annotators, eq(annotators.userId, users.id))
     .where(eq(users.id, userId));
-  if (person && !person.mayEnter) throw new UnauthenticatedError("You were signed out. Nothing was changed.");
+  const [session] = await tx.select({ ended: endedElsewhere }).from(sessions).where(eq(sessions.id, sessionId));
+  if ((person && !person.mayEnter) || session?.ended)
+    throw new UnauthenticatedError("You were signed out. Nothing was changed.");
   await tx.execute(
     sql`select set_config('gh.scope', ${scope}, true), set_config('lock_timeout', ${lockTimeout}, true)`,
   );

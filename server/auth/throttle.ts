@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import ipaddr from "ipaddr.js";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Database } from "#db/client.ts";
 import { lowestIdAt } from "#server/audit/event-id.ts";
@@ -54,6 +55,13 @@ async function waitByLog(db: Database, { email, device = null }: Attempt): Promi
   });
 }
 
+/** What counts as one address: of IPv6 the /64, since whoever has one address there has them all. */
+export function throttledNetwork(address: string): string {
+  if (!ipaddr.IPv6.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed.kind() === "ipv6" ? parsed.toNormalizedString().split(":").slice(0, 4).join(":") : parsed.toString();
+}
+
 /**
  * The limits of this process's memory, which hold against bursts, and of the audit log, which hold across processes
  * and restarts. Address counts are per process.
@@ -65,13 +73,16 @@ export function createThrottle(): SignInThrottle {
   return {
     take: async (db, attempt) => {
       // Strangers share an address with the owner behind one router; a known device has proved itself another way.
-      const byAddress = attempt.sourceIp === null || attempt.device ? null : await consume(addresses, attempt.sourceIp);
+      const byAddress =
+        attempt.sourceIp === null || attempt.device
+          ? null
+          : await consume(addresses, throttledNetwork(attempt.sourceIp));
       if (byAddress !== null) return byAddress;
       return (await consume(accounts, keyOf(attempt))) ?? (await waitByLog(db, attempt));
     },
     forgive: async (attempt) => {
       await accounts.reward(keyOf(attempt));
-      if (attempt.sourceIp !== null && !attempt.device) await addresses.reward(attempt.sourceIp);
+      if (attempt.sourceIp !== null && !attempt.device) await addresses.reward(throttledNetwork(attempt.sourceIp));
     },
   };
 }

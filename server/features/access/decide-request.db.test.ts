@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gates } from "#db/schema/annotators.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import { scopeDestinations } from "#db/schema/datasets.ts";
+import { users } from "#db/schema/members.ts";
+import { roleBindings } from "#db/schema/role-bindings.ts";
 import { bindingOf } from "#server/auth/bindings.ts";
 import { ConflictError, ForbiddenError, NotFoundError } from "#server/errors.ts";
 import { userContext } from "#server/testing/contexts.ts";
@@ -116,6 +118,32 @@ describe("decideRequest", () => {
     );
     await expect(flow.approve(flow.people.pm, request)).rejects.toThrow(/reaches other hosts/);
     await flow.system((tx) => tx.delete(scopeDestinations).where(eq(scopeDestinations.address, "10.20.0.99")));
+  });
+
+  it.each([
+    [
+      "suspended",
+      (id: string) => flow.system((tx) => tx.update(users).set({ status: "suspended" }).where(eq(users.id, id))),
+    ],
+    [
+      "without the role",
+      (id: string) => flow.system((tx) => tx.delete(roleBindings).where(eq(roleBindings.userId, id))),
+    ],
+  ] as const)("does not count the approval of somebody who is %s by then", async (_, end) => {
+    const { assignment } = await flow.assigned();
+    const request = await flow.ask(assignment.id);
+    const first = await flow.person("project_manager");
+    await flow.approve(first, request);
+    await end(first.actor.userId);
+    await expect(flow.approve(flow.people.compliance, request)).rejects.toThrow(/may not any more/);
+    await editRequest(flow.people.coordinator, {
+      requestId: request.id,
+      reason: "Asked anew for it",
+      durationHours: 8,
+    });
+    const edited = { id: request.id, contentHash: (await flow.requestOf(request.id))?.contentHash ?? "" };
+    await flow.approve(flow.people.pm, edited);
+    expect((await flow.approve(flow.people.compliance, edited)).grantId).not.toBeNull();
   });
 
   it("counts one of two approvals that race for the same step", async () => {

@@ -7,6 +7,7 @@ import { asActor, type Context } from "#server/context.ts";
 import { ConflictError, ForbiddenError } from "#server/errors.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { createGrant } from "./create-grant.ts";
+import { withStanding } from "./decision-standing.ts";
 import { lapsedGates } from "./lapsed-gates.ts";
 import { loadRequestForUpdate, requestIds } from "./load-request.ts";
 import { decideApproval, stepPermission, stepsFor } from "./policy.ts";
@@ -29,7 +30,7 @@ export async function decideRequest(ctx: Context, input: DecideRequestInput): Pr
       request: { ...request, expired },
       currentHash: await currentContentHash(tx, request),
       seenHash: input.contentHash,
-      decisions: made,
+      decisions: await withStanding(tx, made, request),
     });
     if (!answer.ok)
       throw answer.kind === "forbidden" ? new ForbiddenError(answer.sentence) : new ConflictError(answer.sentence);

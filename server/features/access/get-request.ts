@@ -9,6 +9,7 @@ import type { Destination } from "#lib/schemas/agent-protocol.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { NotFoundError } from "#server/errors.ts";
+import { withStanding } from "./decision-standing.ts";
 import { type ApprovalStep, approvalOrder, decideApproval, stepsFor, stepTitle } from "./policy.ts";
 import { currentContentHash } from "./request-content.ts";
 
@@ -97,7 +98,7 @@ export async function getRequest(ctx: Context, input: { requestId: string }): Pr
       request: { ...request, expired: row.expired },
       currentHash,
       seenHash: currentHash,
-      decisions: made,
+      decisions: await withStanding(tx, made, request),
     });
     const [grant] = await tx
       .select({ id: grants.id, code: grants.code })

@@ -17,7 +17,13 @@ const base: ApprovalCase = {
   seenHash: hash,
   decisions: [],
 };
-const projectApproved = { step: "project", verdict: "approved", decidedBy: "pm", contentHash: hash } as const;
+const projectApproved = {
+  step: "project",
+  verdict: "approved",
+  decidedBy: "pm",
+  contentHash: hash,
+  stands: true,
+} as const;
 
 describe("decideApproval", () => {
   it("lets the project manager decide first and compliance second", () => {
@@ -46,6 +52,14 @@ describe("decideApproval", () => {
       },
       "forbidden",
     ],
+    [
+      "a step after an approval by somebody who may not any more",
+      {
+        actor: { userId: "dpo", organisation: "client", mayDecide: ["data_protection"] },
+        decisions: [{ ...projectApproved, stands: false }],
+      },
+      "conflict",
+    ],
     ["a decided request", { request: { ...base.request, state: "approved" } }, "conflict"],
     ["a request that ran out", { request: { ...base.request, expired: true } }, "conflict"],
     ["an edited request", { seenHash: "b".repeat(64) }, "conflict"],
@@ -55,7 +69,7 @@ describe("decideApproval", () => {
   });
 
   it("does not count an approval of other content", () => {
-    const decisions = [{ ...projectApproved, contentHash: "d".repeat(64) }];
+    const decisions = [{ ...projectApproved, contentHash: "d".repeat(64), stands: false }];
     expect(decideApproval({ ...base, decisions })).toEqual({ ok: true, step: "project", last: false });
   });
 
@@ -78,7 +92,13 @@ describe("decideApproval", () => {
           if (!answer.ok) continue;
           expect(actor.organisation).toBe("client");
           expect(actor.userId).not.toBe("requester");
-          made.push({ step: answer.step, verdict: "approved", decidedBy: actor.userId, contentHash: hash });
+          made.push({
+            step: answer.step,
+            verdict: "approved",
+            decidedBy: actor.userId,
+            contentHash: hash,
+            stands: true,
+          });
           if (answer.last) break;
         }
         expect(new Set(made.map((d) => d.decidedBy)).size).toBe(made.length);

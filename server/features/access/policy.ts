@@ -42,6 +42,8 @@ export type DecisionFact = {
   verdict: "approved" | "rejected";
   decidedBy: string;
   contentHash: string;
+  /** Whether whoever decided may still do so: an approval does not outlive the right to give it. */
+  stands: boolean;
 };
 
 export type ApprovalCase = {
@@ -84,6 +86,11 @@ export function decideApproval({ actor, request, currentHash, seenHash, decision
   if (seenHash !== currentHash)
     return no("conflict", "The request was edited since you opened it. Read it again, then decide.");
   const valid = decisions.filter((d) => d.contentHash === currentHash);
+  if (valid.some((d) => !d.stands))
+    return no(
+      "conflict",
+      "Whoever approved the other step may not any more, so their approval does not count. The coordinator has to edit the request; then both steps are decided anew.",
+    );
   const step = approvalOrder.find((name) => !valid.some((d) => d.step === name));
   if (!step) return no("conflict", "Every step is decided already.");
   if (!actor.mayDecide.includes(step))

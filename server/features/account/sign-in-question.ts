@@ -1,7 +1,7 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { passkeyQuestion } from "#server/auth/passkeys.ts";
-import { consume } from "#server/auth/throttle.ts";
+import { consume, throttledNetwork } from "#server/auth/throttle.ts";
 import { asSystem, type Context, type SystemActor } from "#server/context.ts";
 import { InvalidError, RateLimitedError } from "#server/errors.ts";
 
@@ -21,7 +21,7 @@ export async function signInQuestion(
   mark: string | null,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   if (mark === null) throw new InvalidError("The browser keeps no cookies of this page. Allow them and load it again.");
-  const wait = await consume(limiter, ctx.sourceIp ?? "unknown");
+  const wait = await consume(limiter, throttledNetwork(ctx.sourceIp ?? "unknown"));
   if (wait !== null)
     throw new RateLimitedError(`Too many attempts from here. Try again in ${Math.ceil(wait / 60)} min.`, wait);
   return asSystem(ctx, (tx) => passkeyQuestion(tx, { purpose: "sign_in", boundTo: mark }));

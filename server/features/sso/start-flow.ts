@@ -14,6 +14,7 @@ import { type FlowPurpose, ssoFlows } from "#db/schema/sso.ts";
 import { routes } from "#lib/routes.ts";
 import type { SsoProblem } from "#lib/schemas/sso.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
+import { throttledNetwork } from "#server/auth/throttle.ts";
 import { encryptionKeys, env } from "#server/env.ts";
 import { logger } from "#server/logger.ts";
 import { placeOf, seal } from "#server/secrets.ts";
@@ -86,7 +87,7 @@ async function targetOf(tx: Tx, provider: Provider, start: FlowStart): Promise<T
  * @returns where to send the browser and what to tie it with, or why there is no trip; unknown and turned-off providers answer alike
  */
 export async function startFlow(db: Database, start: FlowStart): Promise<StartedFlow> {
-  const pressed = await perAddress.consume(start.sourceIp ?? "unknown").catch(() => null);
+  const pressed = await perAddress.consume(throttledNetwork(start.sourceIp ?? "unknown")).catch(() => null);
   const provider = pressed ? await providerById(db, start.providerId) : null;
   if (provider?.status !== "on" || provider.clientId === "") return { problem: "unavailable" };
   const secrets = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() };
