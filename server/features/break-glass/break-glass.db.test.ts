@@ -178,13 +178,25 @@ describe("broken glass", () => {
     expect(made.filter((session) => session.endedAt === null)).toEqual([]);
   });
 
-  it("does not bring the networks of its role along, which may be what locked everyone out", async () => {
-    const user = await named();
-    await portal.system((tx) => tx.insert(addressRules).values({ role: "security_admin", network: "203.0.113.0/24" }));
-    await broken(user);
-    expect(await currentActor(portal.db, await headersOf(await user.enter()))).not.toBeNull();
-    await portal.system((tx) => tx.delete(addressRules));
-  });
+  it.each(["project_manager", "security_admin"] as const)(
+    "opens for a %s whatever the networks of any role say, until it ends",
+    async (role) => {
+      const user = await named(role);
+      const roles = ["security_admin", "project_manager", "compliance", "auditor"] as const;
+      await portal.system((tx) =>
+        tx.insert(addressRules).values(roles.map((role) => ({ role, network: "203.0.113.0/24" }))),
+      );
+      expect((await user.enter(-1)).outcome).toBe("other_place");
+      const { id, asker } = await broken(user);
+      const headers = await headersOf(await user.enter());
+      expect((await currentActor(portal.db, headers))?.permissions).toContain("signInPolicy.write");
+      expect((await portal.events("breakGlass.used"))[0]).toMatchObject({ actorId: user.id });
+      await closeBreakGlass(asker.ctx, { breakGlassId: id, reason });
+      expect(await currentActor(portal.db, headers)).toBeNull();
+      expect((await user.enter(1)).outcome).toBe("other_place");
+      await portal.system((tx) => tx.delete(addressRules));
+    },
+  );
 
   it("is enough with any second factor, though the role asks for a passkey", async () => {
     const user = await named();
