@@ -4,6 +4,7 @@ import { annotators } from "#db/schema/annotators.ts";
 import { invitations, users } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
+import { bindingOf, customBindingOf } from "#server/auth/bindings.ts";
 import { hashToken } from "#server/auth/session-token.ts";
 import { signIn } from "#server/auth/sign-in.ts";
 import { noThrottle, testPassword, testRequest } from "#server/auth/testing/sign-in-person.ts";
@@ -64,6 +65,19 @@ async function accept(token: string, password = testPassword) {
 }
 
 describe("client staff", () => {
+  it("are invited and sent links to no role that may more than whoever does it", async () => {
+    const user = await portal.make.user("auditor");
+    const bindings = [bindingOf("auditor"), customBindingOf("Onboarding", ["member.invite"])];
+    const ctx = () => userContext(portal.db, { userId: user.id, roles: [], bindings });
+    const who = somebody();
+    await expect(inviteMember(ctx(), { ...who, role: "security_admin" })).rejects.toThrow(/may do what you may not/);
+    const { invitationId } = await inviteMember(await admin(), { ...who, role: "security_admin" });
+    await expect(resendInvitation(ctx(), { invitationId })).rejects.toMatchObject({ code: "forbidden" });
+    expect(await portal.events("invitation.issued")).toEqual([]);
+    await inviteMember(ctx(), { ...somebody(), role: "auditor" });
+    expect((await portal.events("member.invited"))[0]).toMatchObject({ actorId: user.id, after: { role: "auditor" } });
+  });
+
   it("are invited, accept, and sign in with their role", async () => {
     const ctx = await admin();
     const who = somebody();

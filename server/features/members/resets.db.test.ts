@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { annotators } from "#db/schema/annotators.ts";
 import { credentialResets, users } from "#db/schema/members.ts";
 import { vendors } from "#db/schema/vendors.ts";
+import { bindingOf, customBindingOf } from "#server/auth/bindings.ts";
 import { currentActor } from "#server/auth/current-actor.ts";
 import { hashToken } from "#server/auth/session-token.ts";
 import { signIn } from "#server/auth/sign-in.ts";
@@ -145,6 +146,25 @@ describe("a member who lost their app", () => {
     await expect(resetMember(ctx, { userId: ctx.actor.userId, reason })).rejects.toThrow(/your own sign-in/);
     const other = await admin();
     expect(await resetMember(ctx, { userId: other.actor.userId, reason })).toMatchObject({ name: other.actor.name });
+  });
+
+  it("is not helped by whoever may less than they, unless by a security administrator of the whole portal", async () => {
+    const person = await member();
+    const user = await portal.make.user("auditor");
+    const helper = userContext(portal.db, {
+      userId: user.id,
+      roles: [],
+      bindings: [bindingOf("auditor"), customBindingOf("Help desk", ["member.read", "member.resetSignIn"])],
+    });
+    const issued = async () => (await portal.events("signIn.resetIssued")).map(({ subjectId }) => subjectId);
+    const about = { userId: person.id, reason };
+    await expect(resetMember(helper, about)).rejects.toThrow(`${person.name} may do what you may not`);
+    expect(await issued()).not.toContain(person.id);
+    await expect(
+      resetMember({ ...helper }, { ...about, userId: (await portal.make.user("auditor")).id }),
+    ).resolves.toBeDefined();
+    await resetMember(await admin(), about);
+    expect((await issued())[0]).toBe(person.id);
   });
 
   it("is mailed the link sealed where mail is set up", async () => {
