@@ -8,9 +8,10 @@ import { recordAudit } from "#server/audit/record.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
 import type { Context, UserActor } from "#server/context.ts";
 import { env } from "#server/env.ts";
-import { ForbiddenError, InvalidError } from "#server/errors.ts";
+import { InvalidError } from "#server/errors.ts";
 import { queueMail } from "#server/features/notifications/queue-mail.ts";
-import { aboveProblem, givenBy, invitedAction } from "./policy.ts";
+import { requireMayInviteTo } from "./may-invite-to.ts";
+import { invitedAction } from "./policy.ts";
 
 export const invitationDays = 7;
 
@@ -47,15 +48,14 @@ export function mailInvitation(
  * Creates a one-time invitation inside the caller's transaction, with its audit event and, where configured, its mail.
  * The caller has authorized the act and checked the vendor. Looks only at people the actor may see, so it never tells
  * one vendor whom another one employs.
- * @throws ForbiddenError when the role may do what the actor may not; InvalidError (field email) when a visible person or open invitation has the address
+ * @throws as requireMayInviteTo; InvalidError (field email) when a visible person or open invitation has the address
  */
 export async function createInvitation(
   tx: Tx,
   ctx: Context<UserActor>,
   input: NewInvitation,
 ): Promise<IssuedInvitation> {
-  const above = aboveProblem(ctx.actor.bindings, roleTitle[input.role], givenBy(input.role));
-  if (above) throw new ForbiddenError(above);
+  await requireMayInviteTo(tx, ctx, input.role);
   const email = input.email.toLowerCase();
   const vendorId = input.vendorId ?? null;
   const [existing] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));

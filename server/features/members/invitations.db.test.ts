@@ -192,6 +192,30 @@ describe("the link", () => {
     expect(await portal.system((tx) => tx.select().from(users).where(eq(users.email, who.email)))).toEqual([]);
   });
 
+  it("rests while whoever made it is suspended or may invite no more, and stands when another sends it", async () => {
+    const [ctx, other] = [await admin(), await admin()];
+    const who = somebody();
+    const { url, invitationId } = await inviteMember(ctx, { ...who, role: "auditor" });
+    const { secret } = await openInvitation(door(), { token: tokenIn(url) });
+    const attempt = async () =>
+      acceptInvitation(door(), { token: tokenIn(url), password: testPassword, code: await portal.code(secret) });
+    const paused = { code: "conflict", message: expect.stringMatching(/cannot be accepted now/) };
+    const setStatus = (status: "active" | "suspended") =>
+      portal.system((tx) => tx.update(users).set({ status }).where(eq(users.id, ctx.actor.userId)));
+    await setStatus("suspended");
+    await expect(openInvitation(door(), { token: tokenIn(url) })).rejects.toMatchObject(paused);
+    await expect(attempt()).rejects.toMatchObject(paused);
+    await setStatus("active");
+    await portal.system((tx) =>
+      tx.update(roleBindings).set({ role: "auditor" }).where(eq(roleBindings.userId, ctx.actor.userId)),
+    );
+    await expect(attempt()).rejects.toMatchObject(paused);
+    expect(await portal.system((tx) => tx.$count(users, eq(users.email, who.email)))).toBe(0);
+    const again = await resendInvitation(other, { invitationId });
+    await accept(tokenIn(again.url));
+    expect((await portal.events("member.accepted"))[0]).toMatchObject({ after: { email: who.email } });
+  });
+
   it("is mailed sealed where mail is set up", async () => {
     Object.assign(env(), { SMTP_FROM: "gatehouse@example.test" });
     const { url, mailed } = await inviteMember(await admin(), { ...somebody(), role: "auditor" });

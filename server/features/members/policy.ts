@@ -50,6 +50,10 @@ export function aboveProblem(maker: readonly Binding[], name: string, opens: rea
   return `${name} may do what you may not, so a security administrator of the whole portal has to make this link. Ask one; no link was made.`;
 }
 
+/** Why whoever came in through broken glass invites nobody of the client's own, who would stay when it is over. */
+export const glassInvites =
+  "You came in through broken glass, and whoever you invite would stay when its hour is over. Sign in without it first; no link was made.";
+
 /** Why somebody's sign-in cannot be reset, as a sentence, or null when it can. */
 export function resetProblem(facts: { name: string; isSelf: boolean; maySignIn: boolean }): string | null {
   if (facts.isSelf) return "You cannot reset your own sign-in. Ask another security administrator; no link was made.";

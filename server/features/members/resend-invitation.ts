@@ -1,20 +1,19 @@
 import { eq, sql } from "drizzle-orm";
 import { invitations } from "#db/schema/members.ts";
-import { roleTitle } from "#lib/roles.ts";
 import type { InvitationIdInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
 import { authorizeAny } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
-import { ForbiddenError } from "#server/errors.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { invitationDays, invitationUrl, mailInvitation } from "./create-invitation.ts";
 import { loadOwnInvitation } from "./load-invitation.ts";
-import { aboveProblem, givenBy, invitePermissions } from "./policy.ts";
+import { requireMayInviteTo } from "./may-invite-to.ts";
+import { invitePermissions } from "./policy.ts";
 
 /**
  * A new link for an open or outdated invitation; the old link stops working. By whoever may invite to that role.
- * @throws NotFoundError when it is not theirs to see, accepted or taken back; ForbiddenError
+ * @throws NotFoundError when it is not theirs to see, accepted or taken back; ForbiddenError; as requireMayInviteTo
  */
 export async function resendInvitation(
   ctx: Context,
@@ -23,9 +22,7 @@ export async function resendInvitation(
   authorizeAny(ctx, invitePermissions);
   return asActor(ctx, async (tx) => {
     const invitation = await loadOwnInvitation(tx, ctx, input.invitationId);
-    const { role } = invitation;
-    const above = aboveProblem(ctx.actor.bindings, roleTitle[role], givenBy(role));
-    if (above) throw new ForbiddenError(above);
+    await requireMayInviteTo(tx, ctx, invitation.role);
     const token = newToken();
     const url = invitationUrl(token);
     await tx
@@ -34,6 +31,8 @@ export async function resendInvitation(
       .set({
         tokenHash: hashToken(token),
         pendingTotp: null,
+        // The new link stands and falls with whoever made it.
+        invitedBy: ctx.actor.userId,
         expiresAt: sql`clock_timestamp() + make_interval(days => ${invitationDays})`,
       })
       .where(eq(invitations.id, invitation.id));

@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { annotators } from "#db/schema/annotators.ts";
 import { credentialResets, users } from "#db/schema/members.ts";
+import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { bindingOf, customBindingOf } from "#server/auth/bindings.ts";
 import { currentActor } from "#server/auth/current-actor.ts";
@@ -134,6 +135,29 @@ describe("a member who lost their app", () => {
     );
     await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
     expect((await tryIn(person.email, testPassword, person.code())).outcome).toBe("accepted");
+  });
+
+  it("cannot use a link while whoever made it is suspended or may reset nobody any more", async () => {
+    const ctx = await admin();
+    const person = await member();
+    const { url } = await resetMember(ctx, { userId: person.id, reason });
+    const token = tokenIn(url);
+    const { secret } = await openReset(door(), { token });
+    const attempt = async () =>
+      completeReset(door(), { token, password: newPassword, code: await portal.code(secret) });
+    const maker = eq(users.id, ctx.actor.userId);
+    await portal.system((tx) => tx.update(users).set({ status: "suspended" }).where(maker));
+    await expect(openReset(door(), { token })).rejects.toThrow(/cannot be used now/);
+    await expect(attempt()).rejects.toThrow(/cannot be used now/);
+    await portal.system((tx) => tx.update(users).set({ status: "active" }).where(maker));
+    const binding = eq(roleBindings.userId, ctx.actor.userId);
+    await portal.system((tx) => tx.update(roleBindings).set({ endsAt: sql`clock_timestamp()` }).where(binding));
+    await expect(attempt()).rejects.toThrow(/cannot be used now/);
+    expect((await portal.events("signIn.reset")).map(({ subjectId }) => subjectId)).not.toContain(person.id);
+    expect((await tryIn(person.email, testPassword, person.code())).outcome).toBe("accepted");
+    await portal.system((tx) => tx.update(roleBindings).set({ endsAt: null }).where(binding));
+    await attempt();
+    expect((await portal.events("signIn.reset"))[0]).toMatchObject({ subjectId: person.id });
   });
 
   it("is helped by a security administrator only, and never by themselves", async () => {

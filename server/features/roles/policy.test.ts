@@ -21,6 +21,7 @@ const facts: fc.Arbitrary<BindingFacts> = fc.record({
   bound: fc.constantFrom(...bounds),
   limitsLog: fc.boolean(),
   endsBeforeNow: fc.boolean(),
+  outlastsGlass: fc.boolean(),
 });
 
 const administering: Permission[] = [
@@ -60,7 +61,8 @@ test("nobody is given a role by themselves, across sides, as an annotator, or in
         one.role.of !== one.personOf ||
         (one.personOf === "vendor" && one.bound !== "none") ||
         (one.limitsLog && !one.role.permissions.includes("audit.read")) ||
-        one.endsBeforeNow;
+        one.endsBeforeNow ||
+        one.outlastsGlass;
       expect(bindingProblem(one) !== null).toBe(forbidden);
     }),
     { numRuns: 1_000 },
