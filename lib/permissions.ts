@@ -84,8 +84,13 @@ const dangerous: ReadonlySet<Permission> = new Set<Permission>([
   "breakGlass.approve",
   "identityProvider.write",
   "vendor.suspend",
+  "vendor.inviteCoordinator",
   "annotator.suspend",
+  "annotator.resetSignIn",
+  "gate.verify",
+  "dataset.write",
   "agent.enroll",
+  "agent.rotate",
   "agent.revoke",
 ]);
 

@@ -27,7 +27,7 @@ export const roleBindings = pgTable(
     logUntil: instant("log_until"),
     /** After this moment it no longer counts; null = until taken away. */
     endsAt: instant("ends_at"),
-    /** Made by breaking the glass, and gone with it; brings none of its role's networks along. */
+    /** Made by breaking the glass, and gone with it. */
     breakGlassId: uuid("break_glass_id"),
     createdAt: createdAt(),
   },

@@ -1,7 +1,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { breakGlass } from "#db/schema/break-glass.ts";
-import { users } from "#db/schema/members.ts";
+import { sessions, users } from "#db/schema/members.ts";
 
 /** The glass is broken now: it was opened, and its hour is not over by the database's clock. */
 export const standsOpen = sql<boolean>`(${breakGlass.state} = 'open' and ${breakGlass.endsAt} > clock_timestamp())`;
@@ -21,4 +21,17 @@ export async function openGlassOf(tx: Tx, userId: string): Promise<{ id: string;
     .from(breakGlass)
     .where(and(eq(breakGlass.userId, userId), standsOpen));
   return row?.endsAt ? { id: row.id, endsAt: row.endsAt } : null;
+}
+
+/**
+ * When the broken glass is over through which a session was opened, whether it is by now or not; null for any other session.
+ * @param tx with the system's scope
+ */
+export async function glassEndOf(tx: Tx, sessionId: string): Promise<Date | null> {
+  const [row] = await tx
+    .select({ endsAt: breakGlass.endsAt })
+    .from(sessions)
+    .innerJoin(breakGlass, eq(breakGlass.id, sessions.breakGlassId))
+    .where(eq(sessions.id, sessionId));
+  return row?.endsAt ?? null;
 }

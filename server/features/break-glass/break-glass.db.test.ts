@@ -19,8 +19,13 @@ import {
   withCredentials,
 } from "#server/auth/testing/sign-in-person.ts";
 import { env } from "#server/env.ts";
+import { inviteMember } from "#server/features/members/invite-member.ts";
+import { resendInvitation } from "#server/features/members/resend-invitation.ts";
 import { suspendMember } from "#server/features/members/suspend-member.ts";
 import { openTestPortal } from "#server/features/members/testing/open-test-portal.ts";
+import { bindRole } from "#server/features/roles/bind-role.ts";
+import { createRole } from "#server/features/roles/create-role.ts";
+import { updateRole } from "#server/features/roles/update-role.ts";
 import { userContext } from "#server/testing/contexts.ts";
 import { signedIn } from "#server/testing/world.ts";
 import { closeBreakGlass } from "./close-break-glass.ts";
@@ -178,12 +183,48 @@ describe("broken glass", () => {
     expect(made.filter((session) => session.endedAt === null)).toEqual([]);
   });
 
-  it("does not bring the networks of its role along, which may be what locked everyone out", async () => {
-    const user = await named();
-    await portal.system((tx) => tx.insert(addressRules).values({ role: "security_admin", network: "203.0.113.0/24" }));
-    await broken(user);
-    expect(await currentActor(portal.db, await headersOf(await user.enter()))).not.toBeNull();
-    await portal.system((tx) => tx.delete(addressRules));
+  it.each(["project_manager", "security_admin"] as const)(
+    "opens for a %s whatever the networks of any role say, until it ends",
+    async (role) => {
+      const user = await named(role);
+      const roles = ["security_admin", "project_manager", "compliance", "auditor"] as const;
+      await portal.system((tx) =>
+        tx.insert(addressRules).values(roles.map((role) => ({ role, network: "203.0.113.0/24" }))),
+      );
+      expect((await user.enter(-1)).outcome).toBe("other_place");
+      const { id, asker } = await broken(user);
+      const headers = await headersOf(await user.enter());
+      expect((await currentActor(portal.db, headers))?.permissions).toContain("signInPolicy.write");
+      expect((await portal.events("breakGlass.used"))[0]).toMatchObject({ actorId: user.id });
+      await closeBreakGlass(asker.ctx, { breakGlassId: id, reason });
+      expect(await currentActor(portal.db, headers)).toBeNull();
+      expect((await user.enter(1)).outcome).toBe("other_place");
+      await portal.system((tx) => tx.delete(addressRules));
+    },
+  );
+
+  it("leaves nothing behind: no staff invited, no role given or widened beyond its hour", async () => {
+    const [user, friend] = [await named(), await person("auditor")];
+    const lasting = await person("security_admin");
+    const open = await inviteMember(lasting.ctx, { name: "Ann", email: "ann@example.test", role: "security_admin" });
+    const role = { name: "Watch", description: "", permissions: ["audit.read" as const] };
+    const { id: roleId } = await createRole(lasting.ctx, { ...role, organisation: "client" });
+    const { endsAt } = await broken(user);
+    const actor = await currentActor(portal.db, await headersOf(await user.enter()));
+    if (!actor) throw new Error("nobody came in");
+    const ctx = () => ({ ...user.ctx, actor });
+    const invited = inviteMember(ctx(), { name: "Back", email: "back@example.test", role: "auditor" });
+    await expect(invited).rejects.toThrow(/whoever you invite would stay/);
+    await expect(resendInvitation(ctx(), open)).rejects.toMatchObject({ code: "conflict" });
+    const widened = updateRole(ctx(), { ...role, roleId, permissions: ["audit.read", "lock.set"] });
+    await expect(widened).rejects.toThrow(/through broken glass/);
+    const given = { userId: friend.id, role: "compliance", bound: { kind: "none" }, reason } as const;
+    const log = { logFrom: null, logUntil: null };
+    for (const end of [null, new Date(endsAt.getTime() + 1)])
+      await expect(bindRole(ctx(), { ...given, ...log, endsAt: end })).rejects.toThrow(/ends with its hour/);
+    expect((await portal.events("binding.created")).map(({ subjectId }) => subjectId)).not.toContain(friend.id);
+    await bindRole(ctx(), { ...given, ...log, endsAt });
+    expect((await portal.events("binding.created"))[0]).toMatchObject({ actorId: user.id, subjectId: friend.id });
   });
 
   it("is enough with any second factor, though the role asks for a passkey", async () => {

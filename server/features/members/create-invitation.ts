@@ -10,6 +10,7 @@ import type { Context, UserActor } from "#server/context.ts";
 import { env } from "#server/env.ts";
 import { InvalidError } from "#server/errors.ts";
 import { queueMail } from "#server/features/notifications/queue-mail.ts";
+import { requireMayInviteTo } from "./may-invite-to.ts";
 import { invitedAction } from "./policy.ts";
 
 export const invitationDays = 7;
@@ -47,13 +48,14 @@ export function mailInvitation(
  * Creates a one-time invitation inside the caller's transaction, with its audit event and, where configured, its mail.
  * The caller has authorized the act and checked the vendor. Looks only at people the actor may see, so it never tells
  * one vendor whom another one employs.
- * @throws InvalidError (field email) when a visible person or open invitation has the address
+ * @throws as requireMayInviteTo; InvalidError (field email) when a visible person or open invitation has the address
  */
 export async function createInvitation(
   tx: Tx,
   ctx: Context<UserActor>,
   input: NewInvitation,
 ): Promise<IssuedInvitation> {
+  await requireMayInviteTo(tx, ctx, input.role);
   const email = input.email.toLowerCase();
   const vendorId = input.vendorId ?? null;
   const [existing] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));

@@ -6,15 +6,16 @@ import { credentialResets, users } from "#db/schema/members.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { routes } from "#lib/routes.ts";
 import { recordAudit } from "#server/audit/record.ts";
+import { loadBindings } from "#server/auth/load-bindings.ts";
 import { mayEnter } from "#server/auth/may-enter.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
 import type { Context, UserActor } from "#server/context.ts";
 import { env } from "#server/env.ts";
-import { ConflictError, NotFoundError } from "#server/errors.ts";
+import { ConflictError, ForbiddenError, NotFoundError } from "#server/errors.ts";
 import { queueMail } from "#server/features/notifications/queue-mail.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { invitationDays } from "./create-invitation.ts";
-import { resetProblem } from "./policy.ts";
+import { aboveProblem, resetProblem, takenWith } from "./policy.ts";
 
 export type IssuedReset = { name: string; url: string; mailed: boolean };
 
@@ -39,7 +40,7 @@ async function loadPerson(tx: Tx, userId: string) {
  * A one-time link to a new password and second factor, inside the caller's transaction; earlier links stop working. The old
  * ones go on working until the link is used, so that a link made by mistake locks nobody out.
  * The caller has authorized the act and seen that the person is theirs to see.
- * @throws ConflictError for oneself and for suspended people
+ * @throws ConflictError for oneself and for suspended people; ForbiddenError for people who may do what the actor may not
  */
 export async function createReset(
   tx: Tx,
@@ -52,6 +53,8 @@ export async function createReset(
     const person = await loadPerson(tx, userId);
     const problem = resetProblem({ ...person, isSelf: userId === ctx.actor.userId });
     if (problem) throw new ConflictError(problem);
+    const above = aboveProblem(ctx.actor.bindings, person.name, takenWith(await loadBindings(tx, userId)));
+    if (above) throw new ForbiddenError(above);
     await tx
       .update(credentialResets)
       .set({ revokedAt: sql`clock_timestamp()`, pendingTotp: null })

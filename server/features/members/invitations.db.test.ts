@@ -4,6 +4,7 @@ import { annotators } from "#db/schema/annotators.ts";
 import { invitations, users } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
+import { bindingOf, customBindingOf } from "#server/auth/bindings.ts";
 import { hashToken } from "#server/auth/session-token.ts";
 import { signIn } from "#server/auth/sign-in.ts";
 import { noThrottle, testPassword, testRequest } from "#server/auth/testing/sign-in-person.ts";
@@ -64,6 +65,19 @@ async function accept(token: string, password = testPassword) {
 }
 
 describe("client staff", () => {
+  it("are invited and sent links to no role that may more than whoever does it", async () => {
+    const user = await portal.make.user("auditor");
+    const bindings = [bindingOf("auditor"), customBindingOf("Onboarding", ["member.invite"])];
+    const ctx = () => userContext(portal.db, { userId: user.id, roles: [], bindings });
+    const who = somebody();
+    await expect(inviteMember(ctx(), { ...who, role: "security_admin" })).rejects.toThrow(/may do what you may not/);
+    const { invitationId } = await inviteMember(await admin(), { ...who, role: "security_admin" });
+    await expect(resendInvitation(ctx(), { invitationId })).rejects.toMatchObject({ code: "forbidden" });
+    expect(await portal.events("invitation.issued")).toEqual([]);
+    await inviteMember(ctx(), { ...somebody(), role: "auditor" });
+    expect((await portal.events("member.invited"))[0]).toMatchObject({ actorId: user.id, after: { role: "auditor" } });
+  });
+
   it("are invited, accept, and sign in with their role", async () => {
     const ctx = await admin();
     const who = somebody();
@@ -176,6 +190,30 @@ describe("the link", () => {
       acceptInvitation(door(), { token, password: testPassword, code: await portal.code(secret, 30) }),
     ).rejects.toMatchObject({ field: "code" });
     expect(await portal.system((tx) => tx.select().from(users).where(eq(users.email, who.email)))).toEqual([]);
+  });
+
+  it("rests while whoever made it is suspended or may invite no more, and stands when another sends it", async () => {
+    const [ctx, other] = [await admin(), await admin()];
+    const who = somebody();
+    const { url, invitationId } = await inviteMember(ctx, { ...who, role: "auditor" });
+    const { secret } = await openInvitation(door(), { token: tokenIn(url) });
+    const attempt = async () =>
+      acceptInvitation(door(), { token: tokenIn(url), password: testPassword, code: await portal.code(secret) });
+    const paused = { code: "conflict", message: expect.stringMatching(/cannot be accepted now/) };
+    const setStatus = (status: "active" | "suspended") =>
+      portal.system((tx) => tx.update(users).set({ status }).where(eq(users.id, ctx.actor.userId)));
+    await setStatus("suspended");
+    await expect(openInvitation(door(), { token: tokenIn(url) })).rejects.toMatchObject(paused);
+    await expect(attempt()).rejects.toMatchObject(paused);
+    await setStatus("active");
+    await portal.system((tx) =>
+      tx.update(roleBindings).set({ role: "auditor" }).where(eq(roleBindings.userId, ctx.actor.userId)),
+    );
+    await expect(attempt()).rejects.toMatchObject(paused);
+    expect(await portal.system((tx) => tx.$count(users, eq(users.email, who.email)))).toBe(0);
+    const again = await resendInvitation(other, { invitationId });
+    await accept(tokenIn(again.url));
+    expect((await portal.events("member.accepted"))[0]).toMatchObject({ after: { email: who.email } });
   });
 
   it("is mailed sealed where mail is set up", async () => {

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { can, permissionsOf } from "#lib/permissions.ts";
 import { roleNames } from "#lib/roles.ts";
-import { invitePermission, suspensionProblem } from "./policy.ts";
+import { bindingOf, customBindingOf } from "#server/auth/bindings.ts";
+import { aboveProblem, givenBy, invitePermission, suspensionProblem, takenWith } from "./policy.ts";
 
 const facts = { name: "Mira", isSelf: false, isAnnotator: false, isAdmin: false, activeAdmins: 3 };
 
@@ -13,6 +14,19 @@ it("lets nobody invite above themselves", () => {
     "vendor_coordinator",
   ]);
   expect(roleNames.filter((role) => can(permissionsOf("annotator"), invitePermission(role)))).toEqual([]);
+});
+
+it("lets nobody make a link that reaches above themselves, but a security administrator of the whole portal", () => {
+  const projectId = "0190b9f0-0000-7000-8000-000000000001";
+  const help = [customBindingOf("Help desk", ["member.read", "annotator.resetSignIn"])];
+  const compliance = takenWith([bindingOf("compliance")]);
+  expect(aboveProblem(help, "Ada", compliance)).toMatch(/^Ada may do what you may not/);
+  expect(aboveProblem(help, "Auditor", givenBy("auditor"))).toMatch(/no link was made/);
+  expect(aboveProblem([bindingOf("security_admin", { projectId })], "Ada", compliance)).not.toBeNull();
+  expect(aboveProblem([bindingOf("security_admin")], "Ada", compliance)).toBeNull();
+  expect(aboveProblem([bindingOf("compliance")], "Ada", compliance)).toBeNull();
+  expect(aboveProblem(help, "Ada", takenWith([bindingOf("annotator")]))).toBeNull();
+  expect(aboveProblem([bindingOf("project_manager")], "Coordinator", givenBy("vendor_coordinator"))).toBeNull();
 });
 
 it.each([

@@ -1,6 +1,7 @@
 import type { AuditAction } from "#lib/audit-actions.ts";
-import type { Permission } from "#lib/permissions.ts";
-import type { RoleName } from "#lib/roles.ts";
+import { type Permission, permissionsOf } from "#lib/permissions.ts";
+import { clientRoles, type RoleName } from "#lib/roles.ts";
+import type { Binding } from "#server/auth/bindings.ts";
 
 /** What somebody needs to hand out, renew or take back an invitation to this role. */
 export function invitePermission(role: RoleName): Permission {
@@ -24,6 +25,34 @@ export function acceptedAction(role: RoleName): AuditAction {
   if (role === "annotator") return "annotator.accepted";
   return role === "vendor_coordinator" ? "coordinator.accepted" : "member.accepted";
 }
+
+/**
+ * What an invitation to this role gives that may lie above whoever makes it. A vendor's roles reach that vendor only, and
+ * giving them is a right of its own.
+ */
+export const givenBy = (role: RoleName): Permission[] => (clientRoles.includes(role) ? permissionsOf(role) : []);
+
+/** What whoever got hold of an account could do to others; annotators act for themselves only. */
+export const takenWith = (bindings: readonly Binding[]): Permission[] =>
+  bindings.flatMap(({ role, permissions }) => (role === "annotator" ? [] : permissions));
+
+/**
+ * Why a link would reach above whoever makes it, as a sentence, or null: whoever holds a link can use it themselves. Security
+ * administrators of the whole portal give every role anyway.
+ * @param maker their bindings, as they count in their session
+ * @param opens what whoever uses the link can do then
+ */
+export function aboveProblem(maker: readonly Binding[], name: string, opens: readonly Permission[]): string | null {
+  const administers = ({ role, vendorId, projectId, environmentId }: Binding) =>
+    role === "security_admin" && !vendorId && !projectId && !environmentId;
+  const held = new Set(maker.flatMap(({ permissions }) => permissions));
+  if (maker.some(administers) || opens.every((permission) => held.has(permission))) return null;
+  return `${name} may do what you may not, so a security administrator of the whole portal has to make this link. Ask one; no link was made.`;
+}
+
+/** Why whoever came in through broken glass invites nobody of the client's own, who would stay when it is over. */
+export const glassInvites =
+  "You came in through broken glass, and whoever you invite would stay when its hour is over. Sign in without it first; no link was made.";
 
 /** Why somebody's sign-in cannot be reset, as a sentence, or null when it can. */
 export function resetProblem(facts: { name: string; isSelf: boolean; maySignIn: boolean }): string | null {

@@ -10,7 +10,8 @@ import type { Context } from "#server/context.ts";
 import { ConflictError, NotFoundError } from "#server/errors.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { createAccount, type NewAccount } from "./create-account.ts";
-import { acceptedAction } from "./policy.ts";
+import { makerStands } from "./maker-stands.ts";
+import { acceptedAction, invitePermission } from "./policy.ts";
 
 const gone =
   "This invitation does not work any more: it was used, taken back, or is older than 7 days. Ask whoever invited you for a new link.";
@@ -21,7 +22,7 @@ export const invitationPaused = "This invitation cannot be accepted now. Ask who
 export type InvitationKey = { token: string } | { id: string };
 
 /**
- * The invitation, locked. Used, taken back, outdated and unknown ones answer alike.
+ * The invitation, locked. Used, taken back, outdated and unknown ones answer alike; it rests while its maker may not invite.
  * @param tx with the system's scope
  * @throws NotFoundError, ConflictError
  */
@@ -47,7 +48,9 @@ export async function lockInvitation(tx: Tx, key: InvitationKey) {
     )
     .for("update", { of: invitations });
   if (!row) throw new NotFoundError(gone);
-  if (row.invitation.vendorId && row.vendorStatus !== "active") throw new ConflictError(invitationPaused);
+  const { vendorId, invitedBy, role } = row.invitation;
+  if (vendorId && row.vendorStatus !== "active") throw new ConflictError(invitationPaused);
+  if (!(await makerStands(tx, invitedBy, invitePermission(role)))) throw new ConflictError(invitationPaused);
   return row;
 }
 

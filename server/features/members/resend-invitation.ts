@@ -8,11 +8,12 @@ import { asActor, type Context } from "#server/context.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { invitationDays, invitationUrl, mailInvitation } from "./create-invitation.ts";
 import { loadOwnInvitation } from "./load-invitation.ts";
+import { requireMayInviteTo } from "./may-invite-to.ts";
 import { invitePermissions } from "./policy.ts";
 
 /**
  * A new link for an open or outdated invitation; the old link stops working. By whoever may invite to that role.
- * @throws NotFoundError when it is not theirs to see, accepted or taken back; ForbiddenError
+ * @throws NotFoundError when it is not theirs to see, accepted or taken back; ForbiddenError; as requireMayInviteTo
  */
 export async function resendInvitation(
   ctx: Context,
@@ -21,6 +22,7 @@ export async function resendInvitation(
   authorizeAny(ctx, invitePermissions);
   return asActor(ctx, async (tx) => {
     const invitation = await loadOwnInvitation(tx, ctx, input.invitationId);
+    await requireMayInviteTo(tx, ctx, invitation.role);
     const token = newToken();
     const url = invitationUrl(token);
     await tx
@@ -29,6 +31,8 @@ export async function resendInvitation(
       .set({
         tokenHash: hashToken(token),
         pendingTotp: null,
+        // The new link stands and falls with whoever made it.
+        invitedBy: ctx.actor.userId,
         expiresAt: sql`clock_timestamp() + make_interval(days => ${invitationDays})`,
       })
       .where(eq(invitations.id, invitation.id));

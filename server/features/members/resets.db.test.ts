@@ -2,7 +2,9 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { annotators } from "#db/schema/annotators.ts";
 import { credentialResets, users } from "#db/schema/members.ts";
+import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
+import { bindingOf, customBindingOf } from "#server/auth/bindings.ts";
 import { currentActor } from "#server/auth/current-actor.ts";
 import { hashToken } from "#server/auth/session-token.ts";
 import { signIn } from "#server/auth/sign-in.ts";
@@ -135,6 +137,29 @@ describe("a member who lost their app", () => {
     expect((await tryIn(person.email, testPassword, person.code())).outcome).toBe("accepted");
   });
 
+  it("cannot use a link while whoever made it is suspended or may reset nobody any more", async () => {
+    const ctx = await admin();
+    const person = await member();
+    const { url } = await resetMember(ctx, { userId: person.id, reason });
+    const token = tokenIn(url);
+    const { secret } = await openReset(door(), { token });
+    const attempt = async () =>
+      completeReset(door(), { token, password: newPassword, code: await portal.code(secret) });
+    const maker = eq(users.id, ctx.actor.userId);
+    await portal.system((tx) => tx.update(users).set({ status: "suspended" }).where(maker));
+    await expect(openReset(door(), { token })).rejects.toThrow(/cannot be used now/);
+    await expect(attempt()).rejects.toThrow(/cannot be used now/);
+    await portal.system((tx) => tx.update(users).set({ status: "active" }).where(maker));
+    const binding = eq(roleBindings.userId, ctx.actor.userId);
+    await portal.system((tx) => tx.update(roleBindings).set({ endsAt: sql`clock_timestamp()` }).where(binding));
+    await expect(attempt()).rejects.toThrow(/cannot be used now/);
+    expect((await portal.events("signIn.reset")).map(({ subjectId }) => subjectId)).not.toContain(person.id);
+    expect((await tryIn(person.email, testPassword, person.code())).outcome).toBe("accepted");
+    await portal.system((tx) => tx.update(roleBindings).set({ endsAt: null }).where(binding));
+    await attempt();
+    expect((await portal.events("signIn.reset"))[0]).toMatchObject({ subjectId: person.id });
+  });
+
   it("is helped by a security administrator only, and never by themselves", async () => {
     const person = await member();
     for (const role of ["project_manager", "compliance", "auditor", "vendor_coordinator", "annotator"] as const)
@@ -145,6 +170,25 @@ describe("a member who lost their app", () => {
     await expect(resetMember(ctx, { userId: ctx.actor.userId, reason })).rejects.toThrow(/your own sign-in/);
     const other = await admin();
     expect(await resetMember(ctx, { userId: other.actor.userId, reason })).toMatchObject({ name: other.actor.name });
+  });
+
+  it("is not helped by whoever may less than they, unless by a security administrator of the whole portal", async () => {
+    const person = await member();
+    const user = await portal.make.user("auditor");
+    const helper = userContext(portal.db, {
+      userId: user.id,
+      roles: [],
+      bindings: [bindingOf("auditor"), customBindingOf("Help desk", ["member.read", "member.resetSignIn"])],
+    });
+    const issued = async () => (await portal.events("signIn.resetIssued")).map(({ subjectId }) => subjectId);
+    const about = { userId: person.id, reason };
+    await expect(resetMember(helper, about)).rejects.toThrow(`${person.name} may do what you may not`);
+    expect(await issued()).not.toContain(person.id);
+    await expect(
+      resetMember({ ...helper }, { ...about, userId: (await portal.make.user("auditor")).id }),
+    ).resolves.toBeDefined();
+    await resetMember(await admin(), about);
+    expect((await issued())[0]).toBe(person.id);
   });
 
   it("is mailed the link sealed where mail is set up", async () => {

@@ -19,13 +19,18 @@ import { endSessions } from "#server/features/annotators/end-sessions.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { firstPasskeyName } from "./create-account.ts";
 import { enrolFactor } from "./enrol-factor.ts";
+import { makerStands } from "./maker-stands.ts";
 import { type OfferedTotp, offerTotp, pendingTotpOf } from "./offer-totp.ts";
 
 const gone =
   "This link does not work any more: it was used, replaced by a newer one, or is older than 7 days. Ask whoever made it for a new one.";
 const paused = "This link cannot be used now. Ask whoever made it.";
 
-/** The link with its person, locked. Used, replaced, outdated and unknown ones answer alike. */
+/**
+ * The link with its person, locked. Used, replaced, outdated and unknown ones answer alike; it rests while its maker may not
+ * reset a sign-in.
+ * @throws NotFoundError, ConflictError
+ */
 export async function loadReset(tx: Tx, token: string) {
   const [row] = await tx
     .select({
@@ -54,7 +59,8 @@ export async function loadReset(tx: Tx, token: string) {
     )
     .for("update", { of: credentialResets });
   if (!row) throw new NotFoundError(gone);
-  if (!row.maySignIn) throw new ConflictError(paused);
+  const madeBy = row.person.annotatorId ? "annotator.resetSignIn" : "member.resetSignIn";
+  if (!row.maySignIn || !(await makerStands(tx, row.reset.issuedBy, madeBy))) throw new ConflictError(paused);
   return row;
 }
 

@@ -7,6 +7,7 @@ import { permissionsOf } from "#lib/permissions.ts";
 import { clientRoles, type RoleName, roleNames, roleTitle } from "#lib/roles.ts";
 import type { BindRoleInput } from "#lib/schemas/roles.ts";
 import { recordAudit } from "#server/audit/record.ts";
+import { glassEndOf } from "#server/auth/break-glass.ts";
 import { authorize } from "#server/authorize.ts";
 import { databaseNow } from "#server/clock.ts";
 import { asActor, type Context } from "#server/context.ts";
@@ -62,6 +63,7 @@ export async function bindRole(ctx: Context, input: BindRoleInput): Promise<{ id
       const member = await loadMember(tx, input.userId);
       const role = await loadRole(tx, input.role);
       if (!role) throw new InvalidError("This role was removed meanwhile. Choose another one.", "role");
+      const glassEnd = await elevate(tx, () => glassEndOf(tx, ctx.actor.sessionId));
       const problem = bindingProblem({
         name: member.name,
         isSelf: member.id === ctx.actor.userId,
@@ -70,6 +72,7 @@ export async function bindRole(ctx: Context, input: BindRoleInput): Promise<{ id
         role,
         bound: input.bound.kind,
         limitsLog: input.logFrom !== null || input.logUntil !== null,
+        outlastsGlass: glassEnd !== null && (input.endsAt === null || input.endsAt > glassEnd),
         endsBeforeNow: input.endsAt !== null && input.endsAt <= (await databaseNow(tx)),
       });
       if (problem) throw new ConflictError(problem);

@@ -30,6 +30,8 @@ export type BindingFacts = {
   limitsLog: boolean;
   /** The end that was asked for lies in the past. */
   endsBeforeNow: boolean;
+  /** Whoever gives it came in through broken glass, which is over before the role would be. */
+  outlastsGlass: boolean;
 };
 
 /** Why somebody cannot be given a role, as a sentence, or null when they can. */
@@ -47,6 +49,8 @@ export function bindingProblem(facts: BindingFacts): string | null {
   if (facts.limitsLog && !role.permissions.includes("audit.read"))
     return `${role.title} does not read the log, so there is no part of it to choose.`;
   if (facts.endsBeforeNow) return "The end lies in the past. Choose a later one.";
+  if (facts.outlastsGlass)
+    return "You came in through broken glass, so a role you give ends with its hour. Choose an end before that; nothing was changed.";
   return null;
 }
 

@@ -3,6 +3,7 @@ import { elevate } from "#db/client.ts";
 import { customRoles } from "#db/schema/identity.ts";
 import type { UpdateRoleInput } from "#lib/schemas/roles.ts";
 import { recordAudit } from "#server/audit/record.ts";
+import { glassEndOf } from "#server/auth/break-glass.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { ConflictError, InvalidError, NotFoundError, violatedConstraint } from "#server/errors.ts";
@@ -16,7 +17,8 @@ import { nameTaken } from "./role-name.ts";
 /**
  * Changes what a role may do, for everyone who holds it, from their next request on. When the permissions change, their
  * sessions end, so that none opened under other rights goes on.
- * @throws NotFoundError, InvalidError (field name or permissions), ConflictError for a role of the actor's own
+ * @throws NotFoundError, InvalidError (field name or permissions), ConflictError for a role of the actor's own, and for more
+ * permissions through broken glass
  */
 export async function updateRole(ctx: Context, input: UpdateRoleInput): Promise<{ sessionsEnded: number }> {
   authorize(ctx, "role.write");
@@ -27,6 +29,11 @@ export async function updateRole(ctx: Context, input: UpdateRoleInput): Promise<
       if (!role) throw new NotFoundError();
       const problem = compositionProblem(role.organisation, next.permissions);
       if (problem) throw new InvalidError(problem, "permissions");
+      const widened = next.permissions.some((name) => !role.permissions.includes(name));
+      if (widened && (await elevate(tx, () => glassEndOf(tx, ctx.actor.sessionId))))
+        throw new ConflictError(
+          "You came in through broken glass, and whoever holds this role would keep what you add when its hour is over. Sign in without it first; nothing was changed.",
+        );
       const holders = await holdersOf(tx, roleId);
       if (holders.includes(ctx.actor.userId))
         throw new ConflictError(

@@ -1,10 +1,11 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import { elevate, type Tx } from "#db/client.ts";
 import { addressRules } from "#db/schema/identity.ts";
-import { sessions } from "#db/schema/members.ts";
+import { sessions, users } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { type RoleName, roleTitle } from "#lib/roles.ts";
+import { glassBroken } from "#server/auth/break-glass.ts";
 import type { Context, UserActor } from "#server/context.ts";
 import { NotFoundError } from "#server/errors.ts";
 import { notifyLive, sessionsHint } from "#server/live/notify.ts";
@@ -15,15 +16,16 @@ import { sessionsOfRole, sessionsOfVendor } from "./role-sessions.ts";
 export type NetworkTarget = { role: RoleName | null; vendorId: string | null };
 
 /**
- * The asker as their networks see them: a role of broken glass brings none along, so that whoever holds it can mend what
- * locked the others out.
+ * The asker as their networks see them: for whom the glass is broken none count, so that they can mend what locked the
+ * others out.
  */
 export async function readerOf(tx: Tx, { actor, sourceIp }: Context<UserActor>): Promise<Reader> {
   const rows = await tx
     .select({ role: roleBindings.role })
     .from(roleBindings)
+    .innerJoin(users, eq(users.id, roleBindings.userId))
     .where(
-      sql`${roleBindings.userId} = ${actor.userId} and ${roleBindings.breakGlassId} is null and (${roleBindings.endsAt} is null or ${roleBindings.endsAt} > clock_timestamp())`,
+      sql`${roleBindings.userId} = ${actor.userId} and not ${glassBroken()} and (${roleBindings.endsAt} is null or ${roleBindings.endsAt} > clock_timestamp())`,
     );
   return { roles: rows.flatMap(({ role }) => role ?? []), vendorId: actor.vendorId, sourceIp };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { breakGlass } from "#db/schema/break-glass.ts";
 import { addressRules, rolePolicies } from "#db/schema/identity.ts";
 import { sessions } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
@@ -255,12 +256,24 @@ describe("allowed networks", () => {
 
   it("can be mended by whoever is security administrator by broken glass", async () => {
     const user = await portal.make.user("project_manager");
-    const glass = {
-      role: "security_admin",
-      endsAt: new Date(Date.now() + 3_600_000),
-      breakGlassId: randomUUID(),
-    } as const;
-    await portal.system((tx) => tx.insert(roleBindings).values({ userId: user.id, ...glass }));
+    const endsAt = new Date(Date.now() + 3_600_000);
+    await portal.system(async (tx) => {
+      const [glass] = await tx
+        .insert(breakGlass)
+        .values({
+          userId: user.id,
+          userName: user.name,
+          reason: "Nobody gets in.",
+          state: "open",
+          askedByName: "An operator",
+          lapsesAt: endsAt,
+          endsAt,
+        })
+        .returning({ id: breakGlass.id });
+      await tx
+        .insert(roleBindings)
+        .values({ userId: user.id, role: "security_admin", endsAt, breakGlassId: glass?.id });
+    });
     const ctx = userContext(portal.db, { userId: user.id, roles: ["security_admin", "project_manager"] });
     const own = { role: "security_admin", vendorId: null, network: "203.0.113.0/24", note: "Elsewhere" } as const;
     expect(await addNetwork(ctx, own)).toMatchObject({ network: "203.0.113.0/24" });
