@@ -60,8 +60,8 @@ async function waiting(tx: Tx, binding: string): Promise<{ flow: Flow; arrival: 
 }
 
 /**
- * The portal's own second factor after a provider that did not ask for one: the person's app or passkey, or, for somebody
- * just invited, a new app. Guesses count together with those at sign-in.
+ * The portal's own second factor after a provider that did not ask for one, or before it is first linked to an account that
+ * has one: the person's app or passkey, or, for somebody just invited, a new app. Guesses count together with those at sign-in.
  * @param binding ties this browser to its trip
  */
 export async function secondStep(
