@@ -60,7 +60,7 @@ describe("signing in through a provider", () => {
     const [session] = await openSessions(user.id);
     expect(session).toMatchObject({ method: "sso", providerId: provider.id, confirmedRoles: null });
     expect(session?.providerSid).toBeTruthy();
-    expect(session?.idToken).toMatch(/^v1\./);
+    expect(session?.idToken).toMatch(/^v2\./);
     expect(await lastEvent("signIn.succeeded")).toMatchObject({
       actorId: user.id,
       after: { method: "sso", provider: "Company sign-in" },
@@ -358,8 +358,8 @@ it("trips leave nothing readable behind", async () => {
   const flows = await rig.system((tx) => tx.select().from(ssoFlows));
   expect(flows.length).toBeGreaterThan(5);
   for (const flow of flows) {
-    expect(flow.verifier).toMatch(/^v1\./);
-    if (flow.arrival) expect(flow.arrival).toMatch(/^v1\./);
+    expect(flow.verifier).toMatch(/^v2\./);
+    if (flow.arrival) expect(flow.arrival).toMatch(/^v2\./);
   }
   const linked = await rig.system((tx) => tx.select().from(userIdentities));
   expect(new Set(linked.map(({ providerId, subject }) => `${providerId} ${subject}`)).size).toBe(linked.length);
