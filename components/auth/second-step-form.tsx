@@ -49,7 +49,7 @@ async function answerFreshly(): Promise<Proof> {
   return { passkey: await answerWithPasskey(question) };
 }
 
-/** The portal's own second factor, after a provider that did not ask for one; for somebody new, the app as well. */
+/** The portal's own second factor, after a provider whose own does not count yet; for somebody new, the app as well. */
 export function SecondStepForm() {
   const { mutate, data: asked, error } = useMutation({ mutationFn: () => send({}) });
   useEffect(() => mutate(), [mutate]);
@@ -104,8 +104,8 @@ function StepForm({ asked }: { asked: Asked }) {
       <p className="mb-4">
         {asked.outcome === "prove" ? (
           <>
-            {asked.provider} knows you as <b className="font-semibold">{asked.name}</b>. It did not ask for a second
-            factor, so the portal does.
+            {asked.provider} knows you as <b className="font-semibold">{asked.name}</b>. Confirm with the second factor
+            you have at this portal.
           </>
         ) : (
           <>

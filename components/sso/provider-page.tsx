@@ -85,7 +85,7 @@ function Rules({ provider }: { provider: Provider }) {
       <Section title="Second factor">
         <p className="py-2">
           {trusted
-            ? "When the provider says so, its second factor counts. Otherwise the portal asks for its own code."
+            ? "When the provider says so, its second factor counts. Otherwise, and when somebody who has a second factor here first comes through it, the portal asks for its own."
             : "The portal asks everyone for its own code after the provider."}
         </p>
         {trusted ? (

@@ -9,7 +9,7 @@ const perAccount = 5;
 /** Wider: a whole office may come from one address. */
 const perAddress = 50;
 
-/** One try at a door. `device` is what knownDevice() says of the browser. */
+/** One try at a door. `device` is what knownDevice() says of the browser, or the provider's account a code is typed after. */
 type Attempt = { email: string; sourceIp: string | null; device?: string | null };
 
 /**

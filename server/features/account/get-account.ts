@@ -95,7 +95,8 @@ export async function getAccount(ctx: Context): Promise<Account> {
       passkeyOnly,
       session: {
         method: session?.method ?? "password_totp",
-        recovering: mfaAt.getTime() === 0 && (await isRecovering(tx, sessionId)),
+        // Whoever has the passkey a role asks for is asked for that one.
+        recovering: mfaAt.getTime() === 0 && !(passkeyOnly && held.length > 0) && (await isRecovering(tx, sessionId)),
       },
     };
   });

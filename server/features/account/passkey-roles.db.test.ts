@@ -11,6 +11,8 @@ import { confirmIdentity } from "#server/features/members/confirm-identity.ts";
 import { openTestPortal } from "#server/features/members/testing/open-test-portal.ts";
 import { confirmByPasskey } from "./confirm-by-passkey.ts";
 import { getAccount } from "./get-account.ts";
+import { makeRecoveryCodes } from "./make-recovery-codes.ts";
+import { offerApp } from "./offer-app.ts";
 import { askForPasskey } from "./proof-question.ts";
 import { proofWays } from "./proof-ways.ts";
 import { removePasskey } from "./remove-passkey.ts";
@@ -81,4 +83,38 @@ it("withholds that role only: others of the person go on", async () => {
     ["Compliance", true],
     ["Auditor", false],
   ]);
+});
+
+it("lets a recovery code make no passkey beside the one that is asked for, nor take that one away", async () => {
+  const person = await accountPerson(portal);
+  const key = await addPasskey(person);
+  const { codes } = await makeRecoveryCodes(await person.ctx());
+  person.cookie.token = await person.enter(codes[0] ?? "");
+  const ctx = await person.ctx();
+  const [passkey] = (await getAccount(ctx)).passkeys;
+  const recovering = /a recovery code does not stand in/;
+  await expect(addPasskey(person)).rejects.toThrow(recovering);
+  await expect(removePasskey(ctx, { passkeyId: passkey?.id ?? "" })).rejects.toThrow(recovering);
+  await expect(offerApp(ctx)).rejects.toThrow(PasskeyNeededError);
+  await expect(makeRecoveryCodes(ctx)).rejects.toThrow(PasskeyNeededError);
+  expect(await getAccount(ctx)).toMatchObject({ passkeys: [{}], session: { recovering: false } });
+  expect(
+    await portal.events("passkey.added").then((all) => all.filter(({ actorId }) => actorId === person.id)),
+  ).toHaveLength(1);
+  // With the passkey itself they go on.
+  person.cookie.token = (await confirmByPasskey(ctx, { passkey: key.answer(await askForPasskey(ctx)) })).token;
+  await addPasskey(person, "Spare key");
+  expect((await getAccount(await person.ctx())).passkeys).toHaveLength(2);
+});
+
+it("lets a recovery code make the first passkey of somebody who has none", async () => {
+  const person = await accountPerson(portal);
+  await portal.system((tx) => tx.delete(rolePolicies));
+  const { codes } = await makeRecoveryCodes(await person.ctx());
+  await portal.system((tx) =>
+    tx.insert(rolePolicies).values({ role: "compliance", idleMinutes: 15, absoluteHours: 12, mfa: "passkey" }),
+  );
+  person.cookie.token = await person.enter(codes[0] ?? "");
+  await addPasskey(person);
+  expect((await person.ctx()).actor.roles).toEqual(["compliance"]);
 });

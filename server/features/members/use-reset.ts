@@ -3,6 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
 import { credentialResets, userCredentials, users } from "#db/schema/members.ts";
 import { passkeys, recoveryCodes } from "#db/schema/mfa.ts";
+import { identityProviders, userIdentities } from "#db/schema/sso.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { passwordProblem } from "#lib/password-policy.ts";
 import type { CompleteResetInput, LinkInput } from "#lib/schemas/members.ts";
@@ -93,8 +94,9 @@ export async function openReset(ctx: Context<SystemActor>, input: LinkInput): Pr
 }
 
 /**
- * Uses a link up: the old password, app, passkeys and recovery codes stop working, and every session ends. No session
- * opens; the person signs in with their next code or their passkey.
+ * Uses a link up: the old password, app, passkeys, recovery codes and company accounts stop working, and every session
+ * ends. No session opens; the person signs in with their next code or their passkey, or through their company, where the
+ * new second factor links them anew.
  * @throws NotFoundError, ConflictError, InvalidError (fields password, code, passkey)
  */
 export async function completeReset(ctx: Context<SystemActor>, input: CompleteResetInput): Promise<{ email: string }> {
@@ -114,6 +116,7 @@ export async function completeReset(ctx: Context<SystemActor>, input: CompleteRe
     // Whoever has the lost device may have these too.
     await tx.delete(passkeys).where(eq(passkeys.userId, person.userId));
     await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, person.userId));
+    const unlinked = await unlinkAll(tx, person.userId);
     if (passkey) await tx.insert(passkeys).values({ ...passkey, userId: person.userId, name: firstPasskeyName });
     await tx
       .update(credentialResets)
@@ -132,12 +135,30 @@ export async function completeReset(ctx: Context<SystemActor>, input: CompleteRe
           reset: reset.id,
           issuedBy: reset.issuedByName,
           secondFactor: passkey ? "passkey" : "app",
+          unlinked,
           sessionsEnded,
         },
       },
     );
-    await tellAboutSignIn(tx, person, "Your password and second factor were set anew, by the link made for that.");
+    const companies = unlinked.map(({ provider }) => provider).join(", ");
+    await tellAboutSignIn(
+      tx,
+      person,
+      `Your password and second factor were set anew, by the link made for that.${companies && ` Your accounts at ${companies} no longer open this one, until you sign in through them and confirm with the new second factor.`}`,
+    );
     await notifyLive(tx, { topic: "members", vendorId: person.vendorId });
     return { email: person.email };
   });
+}
+
+/** Takes every company account off a person. @returns what they were linked to, for the log */
+async function unlinkAll(tx: Tx, userId: string): Promise<{ provider: string; subject: string }[]> {
+  const gone = await tx
+    .delete(userIdentities)
+    .where(eq(userIdentities.userId, userId))
+    .returning({ providerId: userIdentities.providerId, subject: userIdentities.subject });
+  if (gone.length === 0) return [];
+  const names = await tx.select({ id: identityProviders.id, name: identityProviders.name }).from(identityProviders);
+  const nameOf = new Map(names.map(({ id, name }) => [id, name]));
+  return gone.map(({ providerId, subject }) => ({ provider: nameOf.get(providerId) ?? "", subject }));
 }

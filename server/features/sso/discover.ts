@@ -20,7 +20,9 @@ export type Provider = typeof identityProviders.$inferSelect;
 
 /** Long enough for a busy morning; endpoints move rarely. Keys are read anew for each sign-in, so they may rotate at any time. */
 const metadataMs = 5 * 60_000;
-const known = new Map<string, { at: number; metadata: ServerMetadata }>();
+/** So long a failure is remembered: the sign-in page is open to all, and each trip to a provider that hangs takes seconds. */
+const failureMs = 15_000;
+const known = new Map<string, { until: number; metadata: Promise<ServerMetadata> }>();
 
 /** Speaks to this provider. */
 export const fetchOf = (provider: Pick<Provider, "caPem">) =>
@@ -80,15 +82,23 @@ function clientAuth(provider: Provider, metadata: ServerMetadata): ClientAuth {
   return methods && !methods.includes("client_secret_basic") ? ClientSecretPost(secret) : ClientSecretBasic(secret);
 }
 
-/** What this portal knows of a provider, read within the last five minutes. @throws ProviderError */
-export async function metadataOf(provider: Provider): Promise<ServerMetadata> {
+/**
+ * What this portal knows of a provider, read within the last five minutes. All who ask while it is read wait for the same
+ * answer, and a failure answers for 15 seconds.
+ * @throws ProviderError
+ */
+export function metadataOf(provider: Provider): Promise<ServerMetadata> {
   const key = `${provider.id} ${provider.revision}`;
   const found = known.get(key);
-  if (found && performance.now() - found.at < metadataMs) return found.metadata;
-  const metadata = await discover(provider);
+  if (found && performance.now() < found.until) return found.metadata;
+  const entry = { until: Number.POSITIVE_INFINITY, metadata: discover(provider) };
   if (known.size > 500) known.clear();
-  known.set(key, { at: performance.now(), metadata });
-  return metadata;
+  known.set(key, entry);
+  const keepFor = (ms: number) => () => {
+    entry.until = performance.now() + ms;
+  };
+  entry.metadata.then(keepFor(metadataMs), keepFor(failureMs));
+  return entry.metadata;
 }
 
 /**

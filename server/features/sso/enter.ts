@@ -11,6 +11,7 @@ import { loadBindings } from "#server/auth/load-bindings.ts";
 import { mayEnter } from "#server/auth/may-enter.ts";
 import { openSession, type SignInRequest } from "#server/auth/open-session.ts";
 import { personActor } from "#server/auth/person-actor.ts";
+import { tellAboutSignIn } from "#server/auth/tell-about-sign-in.ts";
 import type { Arrival } from "./arrive.ts";
 import type { Provider } from "./discover.ts";
 import { confirmedRoles, domainAllowed, holdsRequired, linkProblem } from "./policy.ts";
@@ -122,6 +123,7 @@ export async function enter(
         after: { email: person.email, subject: arrival.subject },
       },
     );
+    await tellAboutSignIn(tx, person, `An account at ${provider.name} opens yours from now on.`);
   }
   await tx
     .update(identityProviders)

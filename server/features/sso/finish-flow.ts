@@ -92,8 +92,10 @@ async function settle(tx: Tx, trip: Trip): Promise<FlowEnd> {
     return { outcome: "entered", token, next: flow.next };
   }
   const person = await admit(tx, provider, arrival, request.sourceIp);
-  if (!twice) {
-    const { app, passkey } = await factorsOf(tx, person.userId);
+  const { password, app, passkey } = await factorsOf(tx, person.userId);
+  // Whoever runs the provider could vouch for anybody's address: only the owner links what has its own way in already.
+  const firstOfOwned = person.subject === null && (password || app || passkey);
+  if (!twice || firstOfOwned) {
     if (!app && !passkey) throw new SsoRefusal("no-second-factor");
     return wait(tx, flow, arrival);
   }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
+  changeProblem,
   claimValues,
   confirmedRoles,
   domainAllowed,
   holdsRequired,
+  letsAdminsIn,
   linkProblem,
+  mayShutOut,
   passwordsOffProblem,
   provedTwice,
   turnOffProblem,
@@ -118,6 +121,54 @@ describe("ways to sign in", () => {
     expect(turnOffProblem({ ...last, otherProviders: 1 })).toBeNull();
     expect(turnOffProblem({ ...last, passwordsAllowed: true })).toBeNull();
     expect(turnOffProblem({ ...last, passwordsAllowed: true, actorsOnlyWay: true })).toMatch(/lock yourself out/);
+  });
+
+  const now = {
+    issuer: "https://login.example.test",
+    clientId: "gatehouse",
+    scope: "openid email",
+    caPem: null,
+    allowedDomains: ["a.test", "b.test"],
+    roleClaim: "groups",
+    roleMapping: [{ value: "x", role: "auditor" as const }],
+    requiredClaim: "org",
+    requiredValue: "kilima",
+    mfaAcr: ["2"],
+    mfaAmr: ["mfa"],
+  };
+  it.each([
+    [false, {}],
+    [true, { clientId: "other" }],
+    [true, { caPem: "x" }],
+    [true, { allowedDomains: ["a.test"] }],
+    [false, { allowedDomains: ["b.test", "a.test", "c.test"] }],
+    [true, { roleClaim: "roles" }],
+    [true, { roleMapping: [] }],
+    [true, { roleMapping: [{ value: "x", role: "compliance" as const }] }],
+    [false, { roleMapping: [{ value: "y", role: "compliance" as const }, ...now.roleMapping] }],
+    [false, { roleClaim: null, roleMapping: [] }],
+    [true, { requiredValue: "other" }],
+    [false, { requiredClaim: null, requiredValue: null }],
+    [true, { mfaAcr: ["3"] }],
+    [true, { mfaAmr: [] }],
+    [false, { mfaAmr: ["hwk", "mfa"] }],
+  ])("says %j whether people may be shut out by a change to %j", (expected, over) => {
+    expect(mayShutOut(now, { ...now, ...over })).toBe(expected);
+  });
+
+  it("the only way in changes only where passwords are allowed", () => {
+    const facts = { organisation: "Kilima", passwordsAllowed: false, onlyWay: true };
+    expect(changeProblem(facts)).toMatch(/Passwords are off at Kilima .* nothing was saved/);
+    expect(changeProblem({ ...facts, passwordsAllowed: true })).toBeNull();
+    expect(changeProblem({ ...facts, onlyWay: false })).toBeNull();
+  });
+
+  it("a security administrator of the client comes through a provider that confirms the role, or asks about none", () => {
+    const client = { ...now, vendorId: null };
+    expect(letsAdminsIn(client)).toBe(false);
+    expect(letsAdminsIn({ ...client, vendorId: "a vendor" })).toBe(true);
+    expect(letsAdminsIn({ ...client, roleClaim: null, roleMapping: [] })).toBe(true);
+    expect(letsAdminsIn({ ...client, roleMapping: [{ value: "a", role: "security_admin" }] })).toBe(true);
   });
 
   it("a provider is turned on only when it was tested", () => {

@@ -1,6 +1,7 @@
 import type { ClaimRole } from "#db/schema/sso.ts";
 import type { RoleName } from "#lib/roles.ts";
 import type { SsoProblem } from "#lib/schemas/sso.ts";
+import type { Provider } from "./discover.ts";
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -79,17 +80,73 @@ export function linkProblem(facts: LinkFacts): SsoProblem | null {
   return facts.linkedOtherwise ? "other-account" : null;
 }
 
+type Settings = Pick<
+  Provider,
+  | "issuer"
+  | "clientId"
+  | "scope"
+  | "caPem"
+  | "allowedDomains"
+  | "roleClaim"
+  | "roleMapping"
+  | "requiredClaim"
+  | "requiredValue"
+  | "mfaAcr"
+  | "mfaAmr"
+>;
+
+/** Whether the portal speaks to the provider in another way now: a change asks for a new test. */
+export const speaksOtherwise = (before: Settings, after: Settings): boolean =>
+  (["issuer", "clientId", "scope", "caPem"] as const).some((key) => before[key] !== after[key]);
+
+/** Whether somebody who came through so far might not with the new settings: it has to be tried anew. */
+export function mayShutOut(before: Settings, after: Settings): boolean {
+  const lost = (key: "allowedDomains" | "mfaAcr" | "mfaAmr") => before[key].some((one) => !after[key].includes(one));
+  const stillMapped = ({ value, role }: ClaimRole) =>
+    after.roleMapping.some((other) => other.value === value && other.role === role);
+  const rolesNarrowed =
+    after.roleClaim !== null && (after.roleClaim !== before.roleClaim || !before.roleMapping.every(stillMapped));
+  const requiredNewly =
+    after.requiredClaim !== null &&
+    (after.requiredClaim !== before.requiredClaim || after.requiredValue !== before.requiredValue);
+  return (
+    speaksOtherwise(before, after) ||
+    lost("allowedDomains") ||
+    lost("mfaAcr") ||
+    lost("mfaAmr") ||
+    rolesNarrowed ||
+    requiredNewly
+  );
+}
+
+/** Whether a security administrator of the client can come through at all; of a vendor there are none. */
+export const letsAdminsIn = (provider: Pick<Provider, "vendorId" | "roleClaim" | "roleMapping">): boolean =>
+  provider.vendorId !== null ||
+  provider.roleClaim === null ||
+  provider.roleMapping.some(({ role }) => role === "security_admin");
+
+/** Why settings cannot be changed in a way that may shut people out, as a sentence, or null when they can. */
+export function changeProblem(facts: {
+  organisation: string;
+  passwordsAllowed: boolean;
+  /** It is the one provider of its organisation that works. */
+  onlyWay: boolean;
+}): string | null {
+  if (facts.passwordsAllowed || !facts.onlyWay) return null;
+  return `Passwords are off at ${facts.organisation} and this is its only provider that works: if the new settings did not hold, nobody there could sign in. Allow passwords first, change this and sign in through it once, then turn passwords off again; nothing was saved.`;
+}
+
 /** Why passwords cannot be turned off, as a sentence, or null when they can. */
 export function passwordsOffProblem(facts: {
   organisation: string;
-  /** Providers of the organisation that are on and through which somebody has signed in. */
+  /** Of the organisation. */
   workingProviders: number;
   /** The actor is of this organisation, and can they enter through one of those? */
   actorConcerned: boolean;
   actorLinked: boolean;
 }): string | null {
   if (facts.workingProviders === 0)
-    return `Nobody could sign in at ${facts.organisation} any more: no identity provider of theirs is on and was signed in through. Turn one on and sign in through it once; passwords stay on.`;
+    return `Nobody could sign in at ${facts.organisation} any more: no identity provider of theirs is on and was signed in through with its present settings${facts.actorConcerned ? ", or none of those confirms the role of a security administrator" : ""}. Turn one on and sign in through it once; passwords stay on.`;
   if (facts.actorConcerned && !facts.actorLinked)
     return "You would lock yourself out: you have not signed in through your identity provider yet. Do that once, then turn passwords off; nothing was changed.";
   return null;

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { and, desc, eq, isNull } from "drizzle-orm";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditEvents } from "#db/schema/audit.ts";
 import { rolePolicies, signIns } from "#db/schema/identity.ts";
 import { sessions } from "#db/schema/members.ts";
 import { routes } from "#lib/routes.ts";
 import { currentActor } from "#server/auth/current-actor.ts";
+import { signIn } from "#server/auth/sign-in.ts";
+import { testPassword, testRequest, withCredentials } from "#server/auth/testing/sign-in-person.ts";
 import type { SoftwareAuthenticator } from "#server/auth/testing/software-authenticator.ts";
 import { withPasskey } from "#server/auth/testing/with-passkey.ts";
 import { raiseSsoRig, type SsoRig } from "./testing/sso-rig.ts";
@@ -38,6 +40,13 @@ const openSessions = (userId: string) =>
       .from(sessions)
       .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt))),
   );
+const lastRefusal = async () => {
+  const refused = eq(auditEvents.action, "signIn.refused");
+  const [event] = await rig.system((tx) =>
+    tx.select().from(auditEvents).where(refused).orderBy(desc(auditEvents.id)).limit(1),
+  );
+  return event?.after;
+};
 
 it("takes the person's passkey in the place of a code, and the session counts as proven by one", async () => {
   const { provider, user, key, browser, ask } = await arrived();
@@ -69,17 +78,57 @@ it("takes no answer twice, none of another trip, of somebody else's passkey or w
   await refused(answer);
   await refused(one.key.answer(passkey));
   expect(await openSessions(one.user.id)).toEqual([]);
-  const [event] = await rig.system((tx) =>
-    tx
-      .select()
-      .from(auditEvents)
-      .where(eq(auditEvents.action, "signIn.refused"))
-      .orderBy(desc(auditEvents.id))
-      .limit(1),
-  );
   // Without the address, by which guesses at codes are counted: this is none.
-  expect(event?.after).toEqual({ method: "sso_passkey" });
+  expect(await lastRefusal()).toEqual({ method: "sso_passkey" });
   expect((await one.browser.post(code, { passkey: one.key.answer((await one.ask()).passkey) })).body).toMatchObject({
     outcome: "entered",
+  });
+});
+
+describe("guesses at the code after a provider", () => {
+  const strangers = { ...testRequest, sourceIp: "198.51.100.7" };
+  /** Somebody with an app, as often as they come through a provider that asks for one factor. */
+  async function withApp() {
+    const provider = await rig.addProvider({ mfaAmr: [] });
+    const user = await rig.make.user("compliance");
+    const app = await withCredentials(rig.db, user.id);
+    const come = async (account: string) => {
+      rig.op.accounts.set(account, { email: user.email, amr: ["pwd"] });
+      const browser = rig.browser();
+      expect(await browser.follow(routes.ssoStart(provider.id), account)).toBe(routes.secondStep());
+      return (digits: string) => browser.post(code, { code: digits });
+    };
+    return { provider, user, app, come, account: `account-${randomUUID()}` };
+  }
+
+  it("have tries of their own: those of strangers at the password do not use them up, nor the other way round", async () => {
+    const { provider, user, app, come, account } = await withApp();
+    const guess = () =>
+      signIn(rig.db, { email: user.email, password: "not the right words", code: "000000" }, strangers);
+    for (let n = 0; n < 5; n += 1) await guess();
+    expect(await guess()).toMatchObject({ outcome: "throttled" });
+    const give = await come(account);
+    expect((await give("000000")).body).toMatchObject({ outcome: "wrong" });
+    expect(await lastRefusal()).toEqual({ email: user.email, device: `sso ${provider.id}` });
+    expect((await give(app.code())).body).toMatchObject({ outcome: "entered" });
+    const again = await come(account);
+    expect((await again("000000")).body).toMatchObject({ outcome: "wrong" });
+    expect(await lastRefusal()).toEqual({ email: user.email, device: `sso ${provider.id} ${account}` });
+  });
+
+  it("are five in all, of any number of accounts there that are not linked yet, in this process and after a restart", async () => {
+    const { user, app, come } = await withApp();
+    for (let n = 0; n < 5; n += 1) {
+      const give = await come(`account-${randomUUID()}`);
+      expect((await give("000000")).body).toMatchObject({ outcome: "wrong" });
+    }
+    const give = await come(`account-${randomUUID()}`);
+    expect((await give(app.code())).body).toMatchObject({ outcome: "throttled" });
+    const holder = globalThis as { gatehouseThrottle?: unknown };
+    holder.gatehouseThrottle = undefined;
+    expect((await give(app.code())).body).toMatchObject({ outcome: "throttled" });
+    expect(await openSessions(user.id)).toEqual([]);
+    const own = await signIn(rig.db, { email: user.email, password: testPassword, code: app.code() }, testRequest);
+    expect(own.outcome).toBe("accepted");
   });
 });

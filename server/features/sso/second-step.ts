@@ -60,8 +60,8 @@ async function waiting(tx: Tx, binding: string): Promise<{ flow: Flow; arrival: 
 }
 
 /**
- * The portal's own second factor after a provider that did not ask for one: the person's app or passkey, or, for somebody
- * just invited, a new app. Guesses count together with those at sign-in.
+ * The portal's own second factor after a provider that did not ask for one, or before it is first linked to an account that
+ * has one: the person's app or passkey, or, for somebody just invited, a new app. Guesses count apart from those at the password.
  * @param binding ties this browser to its trip
  */
 export async function secondStep(
@@ -76,9 +76,7 @@ export async function secondStep(
   const provider = found ? await providerById(db, found.flow.providerId) : null;
   if (!binding || !found || !provider || provider.status !== "on")
     return { outcome: "refused", problem: "started-over" };
-  // Of the account where there is one, of the invitation else: what a guess would be made at.
-  const email = await system((tx) => accountOf(tx, provider, found));
-  const attempt = { email, sourceIp: request.sourceIp };
+  const attempt = { ...(await system((tx) => accountOf(tx, provider, found.arrival))), sourceIp: request.sourceIp };
   if (input.code !== undefined) {
     const wait = await throttle.take(db, attempt);
     if (wait !== null) return { outcome: "throttled", retryAfterSeconds: wait };
@@ -102,14 +100,24 @@ export async function secondStep(
   }
 }
 
-async function accountOf(tx: Tx, provider: Provider, { arrival }: { arrival: Arrival }): Promise<string> {
+/**
+ * What a guess would be made at: the account, or the invitation; with tries of its own, apart from those at the password,
+ * which is for strangers to guess. Not yet linked subjects count together: a provider may name any number of them.
+ */
+async function accountOf(
+  tx: Tx,
+  provider: Provider,
+  { subject, email }: Arrival,
+): Promise<{ email: string; device: string }> {
   const [linked] = await tx
     .select({ email: users.email })
     .from(userIdentities)
     .innerJoin(users, eq(users.id, userIdentities.userId))
-    .where(and(eq(userIdentities.providerId, provider.id), eq(userIdentities.subject, arrival.subject)));
-  return linked?.email ?? arrival.email ?? "";
+    .where(and(eq(userIdentities.providerId, provider.id), eq(userIdentities.subject, subject)));
+  return { email: linked?.email ?? email ?? "", device: deviceOf(provider, linked ? subject : null) };
 }
+
+const deviceOf = (provider: Provider, subject: string | null) => `sso ${provider.id} ${subject ?? ""}`.trim();
 
 type Trip = { provider: Provider; flow: Flow; arrival: Arrival; request: SignInRequest };
 
@@ -124,7 +132,7 @@ async function proveStep(tx: Tx, trip: Trip, { code, passkey }: SecondStepInput)
     const found = await checkPasskey(tx, use, passkey);
     // No error in here: the challenge has to stay used up.
     if (!found?.fits || found.userId !== person.userId) {
-      await recordRefused(tx, person, request, "sso_passkey");
+      await recordRefused(tx, person, request, null);
       return { outcome: "wrong", message: wrongPasskey };
     }
     return end(tx, flow, await enter(tx, provider, arrival, person, request, "sso_passkey"));
@@ -135,19 +143,18 @@ async function proveStep(tx: Tx, trip: Trip, { code, passkey }: SecondStepInput)
     return { outcome: "prove", name: person.name, provider: provider.name, app: held.app, passkey: question };
   }
   if (!(await spendAppCode(tx, person.userId, code))) {
-    await recordRefused(tx, person, request, "sso_totp");
+    await recordRefused(tx, person, request, deviceOf(provider, person.subject));
     return { outcome: "wrong", message: wrongCode };
   }
   return end(tx, flow, await enter(tx, provider, arrival, person, request, "sso_totp"));
 }
 
-/** A wrong code counts by its address, like one at sign-in; a passkey cannot be guessed and locks nobody out. */
-async function recordRefused(
-  tx: Tx,
-  person: Entrant,
-  request: SignInRequest,
-  method: "sso_totp" | "sso_passkey",
-): Promise<void> {
+/**
+ * A wrong code counts by its address and device, like one at sign-in; a passkey cannot be guessed and locks nobody out.
+ * @param device null for a passkey
+ */
+async function recordRefused(tx: Tx, person: Entrant, request: SignInRequest, device: string | null): Promise<void> {
+  const method = device === null ? "sso_passkey" : "sso_totp";
   await recordSignIn(tx, person, request, { accepted: false, method, sessionId: null });
   await recordAudit(
     tx,
@@ -155,7 +162,7 @@ async function recordRefused(
     {
       action: "signIn.refused",
       subject: { type: "portal", id: null, name: person.email },
-      after: method === "sso_totp" ? { email: person.email } : { method },
+      after: device === null ? { method } : { email: person.email, device },
     },
   );
 }

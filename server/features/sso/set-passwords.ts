@@ -1,7 +1,7 @@
-import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { elevate, type Tx } from "#db/client.ts";
 import { signInPolicies } from "#db/schema/identity.ts";
-import { identityProviders, userIdentities } from "#db/schema/sso.ts";
+import { userIdentities } from "#db/schema/sso.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { SetPasswordsInput } from "#lib/schemas/sso.ts";
 import { recordAudit } from "#server/audit/record.ts";
@@ -11,6 +11,7 @@ import { ConflictError, NotFoundError } from "#server/errors.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { lockSignInWays } from "./lock-sign-in-ways.ts";
 import { passwordsOffProblem } from "./policy.ts";
+import { workingProviders } from "./working-providers.ts";
 
 /**
  * Says whether passwords open sessions for the client's staff or for one vendor's people. Sessions that are open stay open.
@@ -53,16 +54,7 @@ async function nameOf(tx: Tx, vendorId: string | null): Promise<string> {
 }
 
 async function offProblem(tx: Tx, vendorId: string | null, organisation: string, userId: string) {
-  const working = await tx
-    .select({ id: identityProviders.id })
-    .from(identityProviders)
-    .where(
-      and(
-        sql`${identityProviders.vendorId} is not distinct from ${vendorId}`,
-        eq(identityProviders.status, "on"),
-        isNotNull(identityProviders.lastUsedAt),
-      ),
-    );
+  const working = await workingProviders(tx, vendorId);
   const linked = await tx
     .select({ providerId: userIdentities.providerId })
     .from(userIdentities)

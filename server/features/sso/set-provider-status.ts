@@ -14,6 +14,7 @@ import type { Provider } from "./discover.ts";
 import { loadProvider } from "./load-provider.ts";
 import { lockSignInWays } from "./lock-sign-in-ways.ts";
 import { turnOffProblem, turnOnProblem } from "./policy.ts";
+import { workingProviders } from "./working-providers.ts";
 
 /**
  * Turns an identity provider on, or off. Off also ends the sessions opened through it.
@@ -59,16 +60,7 @@ async function offProblem(tx: Tx, provider: Provider, organisation: string, user
     .select({ allowed: signInPolicies.passwordAllowed })
     .from(signInPolicies)
     .where(sql`${signInPolicies.vendorId} is not distinct from ${provider.vendorId}`);
-  const others = await tx
-    .select({ id: identityProviders.id, lastUsedAt: identityProviders.lastUsedAt })
-    .from(identityProviders)
-    .where(
-      and(
-        sql`${identityProviders.vendorId} is not distinct from ${provider.vendorId}`,
-        eq(identityProviders.status, "on"),
-        ne(identityProviders.id, provider.id),
-      ),
-    );
+  const others = (await workingProviders(tx, provider.vendorId)).filter(({ id }) => id !== provider.id);
   const own = await tx
     .select({ providerId: userIdentities.providerId })
     .from(userIdentities)
@@ -82,7 +74,7 @@ async function offProblem(tx: Tx, provider: Provider, organisation: string, user
     name: provider.name,
     organisation,
     passwordsAllowed,
-    otherProviders: others.filter(({ lastUsedAt }) => lastUsedAt !== null).length,
+    otherProviders: others.length,
     actorsOnlyWay: linkedHere && !entersOtherwise,
   });
 }

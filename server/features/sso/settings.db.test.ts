@@ -81,7 +81,7 @@ describe("a provider", () => {
     const allowedDomains = [domain()];
     const saved = await updateProvider(admin, settings({ providerId: id, clientSecret: "s3cret", allowedDomains }));
     expect(saved).toEqual({ revision: 2 });
-    expect((await read(id)).clientSecret).toMatch(/^v1\./);
+    expect((await read(id)).clientSecret).toMatch(/^v2\./);
     const shown = await getProvider(admin, { providerId: id });
     expect(shown).toMatchObject({ hasSecret: true, clientId: "gatehouse", allowedDomains });
     const everything = JSON.stringify([shown, await listProviders(admin), await eventsOf(id)]);
@@ -89,7 +89,7 @@ describe("a provider", () => {
     expect(everything).not.toContain((await read(id)).clientSecret);
     // Left out, the secret stays; another one's change in between is noticed.
     await updateProvider(admin, settings({ providerId: id, revision: 2, allowedDomains }));
-    expect((await read(id)).clientSecret).toMatch(/^v1\./);
+    expect((await read(id)).clientSecret).toMatch(/^v2\./);
     await expect(updateProvider(admin, settings({ providerId: id, revision: 2, allowedDomains }))).rejects.toThrow(
       /in the meantime/,
     );

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { and, desc, eq, isNull } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditEvents } from "#db/schema/audit.ts";
 import { addressRules, signIns } from "#db/schema/identity.ts";
-import { sessions, users } from "#db/schema/members.ts";
+import { sessions, userCredentials, users } from "#db/schema/members.ts";
 import { identityProviders, ssoFlows, userIdentities } from "#db/schema/sso.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { routes } from "#lib/routes.ts";
 import { currentActor } from "#server/auth/current-actor.ts";
 import { withCredentials } from "#server/auth/testing/sign-in-person.ts";
+import { withPasskey } from "#server/auth/testing/with-passkey.ts";
+import { env } from "#server/env.ts";
 import { raiseSsoRig, type SsoRig } from "./testing/sso-rig.ts";
 import { startOidcProvider, testAcr } from "./testing/start-oidc-provider.ts";
 
@@ -37,6 +39,8 @@ const openSessions = (userId: string) =>
       .from(sessions)
       .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt))),
   );
+const linksOf = (userId: string) =>
+  rig.system((tx) => tx.select().from(userIdentities).where(eq(userIdentities.userId, userId)));
 const lastEvent = async (action: string) => {
   const [event] = await rig.system((tx) =>
     tx.select().from(auditEvents).where(eq(auditEvents.action, action)).orderBy(desc(auditEvents.id)).limit(1),
@@ -56,7 +60,7 @@ describe("signing in through a provider", () => {
     const [session] = await openSessions(user.id);
     expect(session).toMatchObject({ method: "sso", providerId: provider.id, confirmedRoles: null });
     expect(session?.providerSid).toBeTruthy();
-    expect(session?.idToken).toMatch(/^v1\./);
+    expect(session?.idToken).toMatch(/^v2\./);
     expect(await lastEvent("signIn.succeeded")).toMatchObject({
       actorId: user.id,
       after: { method: "sso", provider: "Company sign-in" },
@@ -171,6 +175,54 @@ describe("the second factor", () => {
     await rig.system((tx) => tx.update(users).set({ status: "suspended" }).where(eq(users.id, user.id)));
     expect((await browser.post("/api/sso/code", { code: app.code() })).body).toMatchObject({ problem: "no-account" });
     expect(await openSessions(user.id)).toEqual([]);
+  });
+});
+
+describe("an account that has its own way in", () => {
+  it("is linked after its own second factor only, whatever the provider says, and its owner is told by mail", async () => {
+    Object.assign(env(), { SMTP_FROM: "Gatehouse <gatehouse@example.com>" });
+    const provider = await rig.addProvider();
+    const user = await person();
+    const app = await withCredentials(rig.db, user.id);
+    const { browser, at } = await arrive(provider.id, user.account);
+    expect(at).toBe(routes.secondStep());
+    expect(await browser.post("/api/sso/code", { code: "000000" })).toMatchObject({ body: { outcome: "wrong" } });
+    expect(await linksOf(user.id)).toEqual([]);
+    expect(await openSessions(user.id)).toEqual([]);
+    const mails = () =>
+      rig.system(async (tx) => {
+        const { rows } = await tx.execute(
+          sql`select 1 from pgboss.job where name = 'notifications.sendMail' and data ->> 'to' = ${user.email}`,
+        );
+        return rows.length;
+      });
+    const before = await mails();
+    expect((await browser.post("/api/sso/code", { code: app.code() })).body).toMatchObject({ outcome: "entered" });
+    expect(await linksOf(user.id)).toHaveLength(1);
+    expect(await lastEvent("identity.linked")).toMatchObject({ actorId: user.id, subjectId: provider.id });
+    expect(await mails()).toBe(before + 1);
+    Object.assign(env(), { SMTP_FROM: undefined });
+    // From then on the provider's word is enough.
+    expect((await arrive(provider.id, user.account)).at).toBe("/audit?q=1");
+  });
+
+  it("is linked by its passkey where it has no app, and not at all with a password alone", async () => {
+    const provider = await rig.addProvider();
+    const [keyed, bare] = [await person(), await person()];
+    const key = await withPasskey(rig.db, keyed);
+    const { browser, at } = await arrive(provider.id, keyed.account);
+    expect(at).toBe(routes.secondStep());
+    const { passkey } = (await browser.post("/api/sso/code", {})).body as { passkey: Parameters<typeof key.answer>[0] };
+    expect((await browser.post("/api/sso/code", { passkey: key.answer(passkey) })).body).toMatchObject({
+      outcome: "entered",
+    });
+    await withCredentials(rig.db, bare.id);
+    await rig.system((tx) =>
+      tx.update(userCredentials).set({ totpSecret: null }).where(eq(userCredentials.userId, bare.id)),
+    );
+    expect((await arrive(provider.id, bare.account)).at).toBe(refusedAs("no-second-factor"));
+    expect(await lastEvent("signIn.refused")).toMatchObject({ after: { reason: "no-second-factor" } });
+    expect(await linksOf(bare.id)).toEqual([]);
   });
 });
 
@@ -306,8 +358,8 @@ it("trips leave nothing readable behind", async () => {
   const flows = await rig.system((tx) => tx.select().from(ssoFlows));
   expect(flows.length).toBeGreaterThan(5);
   for (const flow of flows) {
-    expect(flow.verifier).toMatch(/^v1\./);
-    if (flow.arrival) expect(flow.arrival).toMatch(/^v1\./);
+    expect(flow.verifier).toMatch(/^v2\./);
+    if (flow.arrival) expect(flow.arrival).toMatch(/^v2\./);
   }
   const linked = await rig.system((tx) => tx.select().from(userIdentities));
   expect(new Set(linked.map(({ providerId, subject }) => `${providerId} ${subject}`)).size).toBe(linked.length);

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { and, count, eq, sql } from "drizzle-orm";
 import { elevate, type Tx } from "#db/client.ts";
+import { signInPolicies } from "#db/schema/identity.ts";
 import { identityProviders, userIdentities } from "#db/schema/sso.ts";
 import { clientRoles } from "#lib/roles.ts";
 import type { UpdateProviderInput } from "#lib/schemas/sso.ts";
@@ -15,9 +16,8 @@ import { checkDomains } from "./check-domains.ts";
 import type { Provider } from "./discover.ts";
 import { loadProvider } from "./load-provider.ts";
 import { lockSignInWays } from "./lock-sign-in-ways.ts";
-
-/** What decides whether the provider can be spoken to: a change asks for a new test. */
-const spoken = ["issuer", "clientId", "scope", "caPem"] as const;
+import { changeProblem, mayShutOut, speaksOtherwise } from "./policy.ts";
+import { workingProviders } from "./working-providers.ts";
 
 function checkPem(pem: string | null): void {
   if (pem === null) return;
@@ -33,6 +33,21 @@ function checkPem(pem: string | null): void {
 function checkRoles({ roleMapping }: UpdateProviderInput, vendorId: string | null): void {
   if (roleMapping.some(({ role }) => clientRoles.includes(role) === (vendorId !== null)))
     throw new InvalidError("The mapping names a role that people of this organisation cannot hold.", "roleMapping");
+}
+
+/** Where passwords are off, the one provider that works stays as it is. */
+async function checkOtherWay(tx: Tx, { id, vendorId, organisation }: Awaited<ReturnType<typeof loadProvider>>) {
+  const [policy] = await tx
+    .select({ allowed: signInPolicies.passwordAllowed })
+    .from(signInPolicies)
+    .where(sql`${signInPolicies.vendorId} is not distinct from ${vendorId}`);
+  const working = await workingProviders(tx, vendorId);
+  const problem = changeProblem({
+    organisation,
+    passwordsAllowed: policy?.allowed ?? true,
+    onlyWay: working.length === 1 && working[0]?.id === id,
+  });
+  if (problem) throw new ConflictError(problem);
 }
 
 /** Subjects are names of one issuer: under another issuer they would be other people. */
@@ -79,11 +94,13 @@ export async function updateProvider(ctx: Context, input: UpdateProviderInput): 
   const { providerId, revision, clientSecret, ...settings } = input;
   return asActor(ctx, async (tx) => {
     await lockSignInWays(tx);
-    const { organisation: _, ...before } = await loadProvider(tx, providerId, "change");
+    const before = await loadProvider(tx, providerId, "change");
     checkRoles(input, before.vendorId);
     await checkIssuer(tx, before, settings.issuer);
     await checkDomains(tx, before.vendorId, settings.allowedDomains);
-    const untested = clientSecret !== undefined || spoken.some((key) => before[key] !== settings[key]);
+    const untested = clientSecret !== undefined || speaksOtherwise(before, settings);
+    const untried = untested || mayShutOut(before, settings);
+    if (untried) await checkOtherWay(tx, before);
     const [after] = await tx
       .update(identityProviders)
       .set({
@@ -95,7 +112,8 @@ export async function updateProvider(ctx: Context, input: UpdateProviderInput): 
                 clientSecret &&
                 seal(clientSecret, encryptionKeys(), placeOf("identity_providers.client_secret", providerId)),
             }),
-        ...(untested ? { testedAt: null, lastUsedAt: null } : {}),
+        ...(untested ? { testedAt: null } : {}),
+        ...(untried ? { lastUsedAt: null } : {}),
         revision: sql`${identityProviders.revision} + 1`,
       })
       .where(and(eq(identityProviders.id, providerId), eq(identityProviders.revision, revision)))
