@@ -3,12 +3,10 @@ import { invitations } from "#db/schema/members.ts";
 import type { InvitationIdInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
-import { authorizeAny } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { invitationDays, invitationUrl, mailInvitation } from "./create-invitation.ts";
-import { loadOwnInvitation } from "./load-invitation.ts";
-import { invitePermissions } from "./policy.ts";
+import { authorizeInvitation, lockInvitation } from "./load-invitation.ts";
 
 /**
  * A new link for an open or outdated invitation; the old link stops working. By whoever may invite to that role.
@@ -18,9 +16,9 @@ export async function resendInvitation(
   ctx: Context,
   input: InvitationIdInput,
 ): Promise<{ name: string; url: string; mailed: boolean }> {
-  authorizeAny(ctx, invitePermissions);
-  return asActor(ctx, async (tx) => {
-    const invitation = await loadOwnInvitation(tx, ctx, input.invitationId);
+  const by = await authorizeInvitation(ctx, input.invitationId);
+  return asActor(by, async (tx) => {
+    const invitation = await lockInvitation(tx, input.invitationId);
     const token = newToken();
     const url = invitationUrl(token);
     await tx
@@ -32,8 +30,8 @@ export async function resendInvitation(
         expiresAt: sql`clock_timestamp() + make_interval(days => ${invitationDays})`,
       })
       .where(eq(invitations.id, invitation.id));
-    const mailed = await mailInvitation(tx, { ...invitation, invitedBy: ctx.actor.name }, url);
-    await recordAudit(tx, ctx, {
+    const mailed = await mailInvitation(tx, { ...invitation, invitedBy: by.actor.name }, url);
+    await recordAudit(tx, by, {
       action: "invitation.issued",
       subject: { type: "invitation", id: invitation.id, name: invitation.name },
       vendorId: invitation.vendorId,
