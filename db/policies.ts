@@ -3,7 +3,12 @@
  * Letters: r select, i insert, u update, d delete. What is not listed is refused; a table that is not
  * listed makes the migration fail.
  */
-type Rule = { may: string; where?: string };
+type Rule = {
+  may: string;
+  where?: string;
+  /** What may be inserted, changed and deleted, and locked for it, where that is less than what is read. */
+  write?: string;
+};
 type TableRule = { client?: Rule; vendor?: Rule; annotator?: Rule };
 
 const vendor = "(select gh_vendor())";
@@ -28,6 +33,25 @@ const byPlace = (column: string) =>
   );
 const clientOnly = reached("(select gh_by_project())");
 
+/** Lists of people and places are read as a whole; acts stay within what the bindings themselves name. */
+const unboundOnly = "(select gh_unbound())";
+const ofProjects = reached(within("project_id", "gh_projects()"));
+/** Places: the bound environments and those of the bound projects. A vendor's work there does not make them its own. */
+const ownPlace = (column: string) =>
+  reached(
+    within(column, "gh_environments()"),
+    `${column} in (select environment_id from projects where ${within("id", "gh_projects()")})`,
+  );
+const atWork = `select annotator_id from assignments where ended_at is null and ${within("project_id", "gh_projects()")}`;
+/** People: those of the bound vendors, and whoever is assigned in a bound project. */
+const ownPeople = (column: string) => reached(within("vendor_id", "gh_vendors()"), `${column} in (${atWork})`);
+const ownAgent = reached(
+  within("vendor_id", "gh_vendors()"),
+  `annotator_id in (${atWork})`,
+  `(vendor_id is null and ${ownPlace("environment_id")})`,
+);
+const inOwnDatasets = `dataset_id in (select id from datasets where ${ownPlace("environment_id")})`;
+
 const ownVendor = `vendor_id = ${vendor}`;
 const ownAnnotator = `annotator_id = ${annotator}`;
 const ownEvent = "exists (select from audit_events e where e.id = event_id)";
@@ -40,6 +64,7 @@ export const tableRules: Record<string, TableRule> = {
     client: {
       may: "ru",
       where: reached("(select gh_by_project())", "vendor_id is null", within("vendor_id", "gh_vendors()")),
+      write: unboundOnly,
     },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "r", where: `id = ${user}` },
@@ -53,46 +78,54 @@ export const tableRules: Record<string, TableRule> = {
   setup_tokens: systemOnly,
   portal_keys: systemOnly,
   agent_sequences: systemOnly,
-  role_policies: { client: { may: "riu" } },
-  sign_in_policies: { client: { may: "riu" } },
+  role_policies: { client: { may: "riu", write: unboundOnly } },
+  sign_in_policies: { client: { may: "riu", write: unboundOnly } },
   // Names of vendors' providers are the client's: other vendors must not read them, and their own people need not.
   identity_providers: {
     client: {
       may: "riu",
       where: reached("(select gh_by_project())", "vendor_id is null", within("vendor_id", "gh_vendors()")),
+      write: unboundOnly,
     },
   },
   user_identities: systemOnly,
   sso_flows: systemOnly,
   sso_logout_tokens: systemOnly,
-  address_rules: { client: { may: "rid" } },
-  custom_roles: { client: { may: "riud" } },
-  break_glass: { client: { may: "riu" } },
+  address_rules: { client: { may: "rid", write: unboundOnly } },
+  custom_roles: { client: { may: "riud", write: unboundOnly } },
+  break_glass: { client: { may: "riu", write: unboundOnly } },
   sign_ins: {
     client: { may: "r", where: reached("(select gh_by_project())", within("vendor_id", "gh_vendors()")) },
     annotator: { may: "r", where: `user_id = ${user}` },
     vendor: { may: "r", where: `user_id = ${user}` },
   },
   role_bindings: {
-    client: { may: "riud" },
+    client: { may: "riud", write: unboundOnly },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "r", where: `user_id = ${user}` },
   },
-  invitations: { client: { may: "riu", where: byVendor }, vendor: { may: "riu", where: ownVendor } },
+  invitations: {
+    client: { may: "riu", where: byVendor, write: unboundOnly },
+    vendor: { may: "riu", where: ownVendor },
+  },
   vendors: {
-    client: { may: "riud", where: reached("(select gh_by_project())", within("id", "gh_vendors()")) },
+    client: {
+      may: "riud",
+      where: reached("(select gh_by_project())", within("id", "gh_vendors()")),
+      write: unboundOnly,
+    },
     vendor: { may: "r", where: `id = ${vendor}` },
     annotator: { may: "r", where: `id = ${vendor}` },
   },
   annotators: {
-    client: { may: "ru", where: byVendor },
+    client: { may: "ru", where: byVendor, write: ownPeople("id") },
     vendor: { may: "riu", where: ownVendor },
     annotator: { may: "r", where: `id = ${annotator}` },
   },
   gate_rules: { client: { may: "r" }, vendor: { may: "r" }, annotator: { may: "r" } },
-  nda_texts: { client: { may: "ri" }, vendor: { may: "r" }, annotator: { may: "r" } },
+  nda_texts: { client: { may: "ri", write: unboundOnly }, vendor: { may: "r" }, annotator: { may: "r" } },
   gates: {
-    client: { may: "ru", where: byVendor },
+    client: { may: "ru", where: byVendor, write: ownPeople("annotator_id") },
     vendor: { may: "ri", where: ownVendor },
     annotator: { may: "ru", where: ownAnnotator },
   },
@@ -101,8 +134,9 @@ export const tableRules: Record<string, TableRule> = {
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "ri", where: ownAnnotator },
   },
+  // Documents of a person are not a list: only whoever may decide about the person opens them.
   evidence_files: {
-    client: { may: "r", where: byVendor },
+    client: { may: "r", where: ownPeople("annotator_id") },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "ri", where: ownAnnotator },
   },
@@ -112,7 +146,7 @@ export const tableRules: Record<string, TableRule> = {
     annotator: { may: "ri", where: ownAnnotator },
   },
   environments: {
-    client: { may: "riud", where: byPlace("id") },
+    client: { may: "riud", where: byPlace("id"), write: ownPlace("id") },
     vendor: { may: "r", where: "id in (select environment_id from projects)" },
     annotator: { may: "r", where: "id in (select environment_id from projects)" },
   },
@@ -124,6 +158,7 @@ export const tableRules: Record<string, TableRule> = {
         within("vendor_id", "gh_vendors()"),
         `(vendor_id is null and ${byPlace("environment_id")})`,
       ),
+      write: ownAgent,
     },
     vendor: { may: "riu", where: ownVendor },
     annotator: { may: "riu", where: ownAnnotator },
@@ -131,15 +166,20 @@ export const tableRules: Record<string, TableRule> = {
   gateway_peers: { client: { may: "r", where: clientOnly } },
   drift_findings: { client: { may: "r", where: clientOnly } },
   service_keys: {
-    client: { may: "ru", where: "agent_id in (select id from agents)" },
+    client: {
+      may: "ru",
+      where: "agent_id in (select id from agents)",
+      write: `agent_id in (select id from agents where ${ownAgent})`,
+    },
     vendor: { may: "r", where: "agent_id in (select id from agents)" },
     annotator: { may: "r", where: "agent_id in (select id from agents)" },
   },
   datasets: {
-    client: { may: "riud", where: byPlace("environment_id") },
+    client: { may: "riud", where: byPlace("environment_id"), write: ownPlace("environment_id") },
     vendor: { may: "r", where: "id in (select dataset_id from data_scopes)" },
     annotator: { may: "r", where: "id in (select dataset_id from data_scopes)" },
   },
+  // Whether a scope's dataset is in an own place cannot be asked here, since datasets ask for scopes: verbs hold the dataset.
   data_scopes: {
     client: {
       may: "riud",
@@ -151,7 +191,13 @@ export const tableRules: Record<string, TableRule> = {
     vendor: { may: "r", where: "id in (select scope_id from project_scopes)" },
     annotator: { may: "r", where: `id in (select scope_id from assignments where ${ownAnnotator})` },
   },
-  scope_destinations: { client: { may: "riud", where: clientOnly } },
+  scope_destinations: {
+    client: {
+      may: "riud",
+      where: clientOnly,
+      write: `scope_id in (select id from data_scopes where ${inOwnDatasets})`,
+    },
+  },
   projects: {
     client: {
       may: "riud",
@@ -160,6 +206,7 @@ export const tableRules: Record<string, TableRule> = {
         inEnvironments,
         `((select gh_vendors()) <> '{}' and id in (select project_id from project_vendors where ${within("vendor_id", "gh_vendors()")}))`,
       ),
+      write: reached(within("id", "gh_projects()"), inEnvironments),
     },
     vendor: { may: "r", where: `id in (select project_id from project_vendors where ${ownVendor})` },
     annotator: { may: "r", where: `id in (select project_id from assignments where ${ownAnnotator})` },
@@ -172,16 +219,17 @@ export const tableRules: Record<string, TableRule> = {
         within("vendor_id", "gh_vendors()"),
         "(select gh_environments()) <> '{}'",
       ),
+      write: ofProjects,
     },
     vendor: { may: "r", where: ownVendor },
   },
   project_scopes: {
-    client: { may: "riud", where: "project_id in (select id from projects)" },
+    client: { may: "riud", where: "project_id in (select id from projects)", write: ofProjects },
     vendor: { may: "r", where: `project_id in (select project_id from project_vendors where ${ownVendor})` },
   },
   // A profile's name may tell of other vendors' work: theirs are those of their projects and of tests they took.
   health_profiles: {
-    client: { may: "riu" },
+    client: { may: "riu", write: unboundOnly },
     vendor: { may: "r", where: ownProfiles },
     annotator: { may: "r", where: ownProfiles },
   },
@@ -196,7 +244,7 @@ export const tableRules: Record<string, TableRule> = {
     annotator: { may: "r", where: ownAnnotator },
   },
   decisions: {
-    client: { may: "ri", where: byVendor },
+    client: { may: "ri", where: byVendor, write: "request_id in (select id from access_requests)" },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "r", where: ownAnnotator },
   },
@@ -206,7 +254,7 @@ export const tableRules: Record<string, TableRule> = {
     annotator: { may: "r", where: ownAnnotator },
   },
   grant_planes: {
-    client: { may: "riu", where: byVendor },
+    client: { may: "riu", where: byVendor, write: "grant_id in (select id from grants)" },
     vendor: { may: "ru", where: ownVendor },
     annotator: { may: "ru", where: ownAnnotator },
   },
@@ -215,19 +263,29 @@ export const tableRules: Record<string, TableRule> = {
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "r", where: ownAnnotator },
   },
-  locks: { client: { may: "riu", where: clientOnly } },
+  locks: {
+    client: {
+      may: "riu",
+      where: clientOnly,
+      write: reached(
+        `(target = 'vendor' and ${within("target_id", "gh_vendors()")})`,
+        `(target = 'project' and ${within("target_id", "gh_projects()")})`,
+        `(target = 'person' and target_id in (select id from annotators where ${ownPeople("id")}))`,
+      ),
+    },
+  },
   vpn_keys: {
     client: { may: "r", where: byVendor },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "riu", where: ownAnnotator },
   },
   tunnel_addresses: {
-    client: { may: "ri", where: byVendor },
+    client: { may: "r", where: byVendor },
     vendor: { may: "r", where: ownVendor },
     annotator: { may: "r", where: ownAnnotator },
   },
   probe_targets: {
-    client: { may: "riud", where: byPlace("environment_id") },
+    client: { may: "riud", where: byPlace("environment_id"), write: ownPlace("environment_id") },
     vendor: { may: "r", where: "environment_id in (select environment_id from projects)" },
   },
   probe_batches: {
@@ -336,7 +394,8 @@ function condition(table: string, rule: TableRule, letter: keyof typeof commands
   for (const scope of ["client", "vendor", "annotator"] as const) {
     const own = rule[scope];
     if (!own?.may.includes(letter)) continue;
-    const where = letter === "i" && insertAnything.has(table) ? undefined : own.where;
+    const limit = letter === "r" ? own.where : (own.write ?? own.where);
+    const where = letter === "i" && insertAnything.has(table) ? undefined : limit;
     parts.push(`((select gh_scope()) = '${scope}'${where ? ` and (${where})` : ""})`);
   }
   return parts.join(" or ");

@@ -1,4 +1,5 @@
 import { asksForProof, can, type Permission } from "#lib/permissions.ts";
+import { reachOf } from "./auth/bindings.ts";
 import type { Context, UserActor } from "./context.ts";
 import { ForbiddenError, PasskeyNeededError, ProofNeededError, UnauthenticatedError } from "./errors.ts";
 
@@ -13,6 +14,16 @@ export function authorize(ctx: Context, permission: Permission): asserts ctx is 
   if (!can(ctx.actor.permissions, permission)) throw refusal(ctx.actor, [permission]);
   if (asksForProof(permission)) requireProof(ctx.actor);
   ctx.using = permission;
+}
+
+/**
+ * For acts that reach beyond every vendor, project and environment, under a permission that bound roles carry too. After
+ * `authorize`.
+ * @param sentence what they cannot do, why, and who can
+ * @throws ForbiddenError
+ */
+export function requireUnbound(ctx: Context<UserActor>, sentence: string): void {
+  if (!reachOf(ctx.actor.bindings, ctx.using ?? null).all) throw new ForbiddenError(sentence);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Database, Scope, Tx } from "#db/client.ts";
 import type { Permission } from "#lib/permissions.ts";
 import type { RoleName } from "#lib/roles.ts";
 import { type Binding, reachOf } from "./auth/bindings.ts";
+import { ForbiddenError, refusedByRowSecurity } from "./errors.ts";
 
 /** A signed-in person, built from the sessions table on every request. */
 export type UserActor = {
@@ -71,9 +72,19 @@ export function scopeOf(actor: Actor, using: Permission | null = null): Scope {
   return { kind: "vendor", userId: actor.userId, vendorId };
 }
 
-/** Runs `work` in one transaction that sees only the actor's rows. */
-export function asActor<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return ctx.db.withScope(scopeOf(ctx.actor, ctx.using), work);
+/**
+ * Runs `work` in one transaction that sees only the actor's rows.
+ * @throws ForbiddenError when somebody of the client writes a row that their bindings let them read only
+ */
+export async function asActor<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const scope = scopeOf(ctx.actor, ctx.using);
+  try {
+    return await ctx.db.withScope(scope, work);
+  } catch (error) {
+    if (scope.kind === "client" && !scope.reach.all && refusedByRowSecurity(error))
+      throw new ForbiddenError("This lies outside what your role is bound to. Nothing was changed.");
+    throw error;
+  }
 }
 
 /**

@@ -76,6 +76,13 @@ export class RateLimitedError extends DomainError {
   }
 }
 
+/** Whether row-level security refused a row that was to be written, as Drizzle wraps it. */
+export function refusedByRowSecurity(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause)
+    if ("code" in current && current.code === "42501" && current.message.includes("row-level security")) return true;
+  return false;
+}
+
 /** PostgreSQL's unique_violation, as Drizzle wraps it: the constraint's name, or null when it is another error. */
 export function violatedConstraint(error: unknown): string | null {
   for (let current = error; current instanceof Error; current = current.cause) {

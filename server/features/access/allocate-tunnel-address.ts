@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import type { Tx } from "#db/client.ts";
+import { elevate, type Tx } from "#db/client.ts";
 import { tunnelAddresses } from "#db/schema/access.ts";
 import { environments } from "#db/schema/environments.ts";
 import { ConflictError, NotFoundError } from "#server/errors.ts";
@@ -24,12 +24,17 @@ export function firstFreeAddress(gateway: string, prefix: number, taken: Readonl
 
 /**
  * Gives the annotator an address in the environment's tunnel, once and for good: logs of years name one person.
- * The environment's row is locked, so two approvals cannot take the same address.
+ * The environment's row is locked, so two approvals cannot take the same address. As the system: whoever approves may see
+ * a part of the addresses only, and not change the place.
  */
-export async function allocateTunnelAddress(
+export function allocateTunnelAddress(
   tx: Tx,
   ids: { environmentId: string; annotatorId: string; vendorId: string },
 ): Promise<void> {
+  return elevate(tx, () => allocate(tx, ids));
+}
+
+async function allocate(tx: Tx, ids: Parameters<typeof allocateTunnelAddress>[1]): Promise<void> {
   const [environment] = await tx
     .select()
     .from(environments)

@@ -7,6 +7,10 @@ import type { PreviewLockInput } from "#lib/schemas/access.ts";
 import { NotFoundError } from "#server/errors.ts";
 import type { SettleWhere } from "./settle-grants.ts";
 
+/** What people with bound roles are told of the lock on everyone. */
+export const onlyUnbound =
+  "This lock stops everyone, and your role is bound to a part of the portal. Somebody without a bound can do it; nothing was changed.";
+
 /** The name a lock shows and the grants it covers. */
 export async function lockTarget(
   tx: Tx,

@@ -3,20 +3,21 @@ import { v7 as uuidv7 } from "uuid";
 import { locks } from "#db/schema/access.ts";
 import type { SetLockInput } from "#lib/schemas/access.ts";
 import { recordAudit } from "#server/audit/record.ts";
-import { authorize } from "#server/authorize.ts";
+import { authorize, requireUnbound } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { ConflictError, violatedConstraint } from "#server/errors.ts";
 import { notifyLive } from "#server/live/notify.ts";
-import { lockTarget } from "./lock-target.ts";
+import { lockTarget, onlyUnbound } from "./lock-target.ts";
 import { settleGrants } from "./settle-grants.ts";
 
 /**
  * The kill switch: closes every plane of a person, project, vendor or of everyone at once, and keeps it closed until lifted.
  * @returns the codes of the grants it closed
- * @throws NotFoundError, ConflictError when the same lock stands already
+ * @throws NotFoundError, ForbiddenError beyond what the role is bound to, ConflictError when the same lock stands already
  */
 export async function setLock(ctx: Context, input: SetLockInput): Promise<{ id: string; closed: string[] }> {
   authorize(ctx, "lock.set");
+  if (input.target === "everyone") requireUnbound(ctx, onlyUnbound);
   const { actor } = ctx;
   const id = uuidv7();
   try {

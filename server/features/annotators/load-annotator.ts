@@ -21,10 +21,11 @@ export type AnnotatorRow = {
 
 /**
  * One annotator as the transaction's scope sees them.
+ * @param use "change" finds them only where the scope may change them, and locks them
  * @throws NotFoundError for foreign, random and missing ids alike
  */
-export async function loadAnnotator(tx: Tx, annotatorId: string): Promise<AnnotatorRow> {
-  const [row] = await tx
+export async function loadAnnotator(tx: Tx, annotatorId: string, use?: "change"): Promise<AnnotatorRow> {
+  const query = tx
     .select({
       id: annotators.id,
       userId: annotators.userId,
@@ -41,11 +42,12 @@ export async function loadAnnotator(tx: Tx, annotatorId: string): Promise<Annota
     .from(annotators)
     .innerJoin(vendors, eq(vendors.id, annotators.vendorId))
     .where(eq(annotators.id, annotatorId));
+  const [row] = use ? await query.for("update", { of: annotators }) : await query;
   if (!row) throw new NotFoundError();
   return row;
 }
 
-/** Lets row-level security say whether the actor may know of this annotator, before a verb that works as the system. */
-export async function requireVisibleAnnotator(ctx: Context, annotatorId: string): Promise<AnnotatorRow> {
-  return asActor(ctx, (tx) => loadAnnotator(tx, annotatorId));
+/** Lets row-level security say whether the actor may change this annotator, before a verb that works as the system. */
+export async function requireOwnAnnotator(ctx: Context, annotatorId: string): Promise<AnnotatorRow> {
+  return asActor(ctx, (tx) => loadAnnotator(tx, annotatorId, "change"));
 }

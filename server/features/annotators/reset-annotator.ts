@@ -13,7 +13,7 @@ import { loadAnnotator } from "./load-annotator.ts";
 export async function resetAnnotator(ctx: Context, input: ResetAnnotatorInput): Promise<IssuedReset> {
   authorize(ctx, "annotator.resetSignIn");
   return asActor(ctx, async (tx) => {
-    const person = await loadAnnotator(tx, input.annotatorId);
+    const person = await loadAnnotator(tx, input.annotatorId, "change");
     if (!person.userId)
       throw new ConflictError(`${person.name} has no account yet. Make a new invitation link instead.`);
     return createReset(tx, ctx, { userId: person.userId, reason: input.reason });

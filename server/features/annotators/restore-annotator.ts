@@ -17,7 +17,7 @@ import { loadAnnotator } from "./load-annotator.ts";
 export async function restoreAnnotator(ctx: Context, input: RestoreAnnotatorInput): Promise<void> {
   authorize(ctx, "annotator.suspend");
   await asActor(ctx, async (tx) => {
-    const person = await loadAnnotator(tx, input.annotatorId);
+    const person = await loadAnnotator(tx, input.annotatorId, "change");
     if (ctx.actor.organisation === "vendor") {
       const [last] = await tx
         .select({ after: auditEvents.after })

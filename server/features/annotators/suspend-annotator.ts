@@ -7,7 +7,7 @@ import { asSystem, type Context } from "#server/context.ts";
 import { ConflictError } from "#server/errors.ts";
 import { accessMayChange } from "./access-may-change.ts";
 import { endSessions } from "./end-sessions.ts";
-import { requireVisibleAnnotator } from "./load-annotator.ts";
+import { requireOwnAnnotator } from "./load-annotator.ts";
 
 /**
  * Stops one person at once: signed out, and every tunnel of theirs closes. By the client or by their own coordinator;
@@ -17,7 +17,7 @@ import { requireVisibleAnnotator } from "./load-annotator.ts";
  */
 export async function suspendAnnotator(ctx: Context, input: SuspendAnnotatorInput): Promise<{ sessionsEnded: number }> {
   authorize(ctx, "annotator.suspend");
-  const person = await requireVisibleAnnotator(ctx, input.annotatorId);
+  const person = await requireOwnAnnotator(ctx, input.annotatorId);
   const byVendor = ctx.actor.organisation === "vendor";
   // As the system, because sessions are nobody's to see; status and sessions have to change together.
   return asSystem(ctx, async (tx) => {

@@ -22,10 +22,11 @@ export type HeldScope = {
 export async function holdScope(tx: Tx, scopeId: string): Promise<HeldScope> {
   const [scope] = await tx.select().from(dataScopes).where(eq(dataScopes.id, scopeId)).for("update");
   if (!scope) throw new NotFoundError();
+  const dataset = await loadDataset(tx, scope.datasetId, "change");
   const refusal = scopeChangeRefusal(await standingGrants(tx, scopeId));
   if (refusal) throw new ConflictError(refusal);
   const destinations = await tx.select().from(scopeDestinations).where(eq(scopeDestinations.scopeId, scopeId));
-  return { scope, dataset: await loadDataset(tx, scope.datasetId), destinations };
+  return { scope, dataset, destinations };
 }
 
 /** All of them, with the portal's own rights: a project manager does not see other projects' grants, but may not move them either. */

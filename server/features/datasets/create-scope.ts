@@ -17,7 +17,7 @@ export async function createScope(ctx: Context, input: CreateScopeInput): Promis
   const { destinations, ...facts } = input;
   try {
     return await asActor(ctx, async (tx) => {
-      const dataset = await loadDataset(tx, facts.datasetId);
+      const dataset = await loadDataset(tx, facts.datasetId, "change");
       const refusal = destinationRefusal(destinations, dataset);
       if (refusal) throw new InvalidError(refusal, "destinations");
       const [row] = await tx.insert(dataScopes).values(facts).returning({ id: dataScopes.id });

@@ -174,7 +174,8 @@ describe("changing where a scope reaches", () => {
       const { scopeId, environment } = await scopeOf(`Change ${state}`);
       await grantOn(scopeId, environment.id, state);
       await expect(addDestination(manager(), { scopeId, ...host("10.20.0.12") })).rejects.toThrow(ConflictError);
-      const bound = userContext(db, { roles: ["project_manager"], projectIds: [randomUUID()] });
+      const { id: projectId } = await make.project([], { environmentId: environment.id });
+      const bound = userContext(db, { roles: ["project_manager"], projectIds: [projectId] });
       await expect(addDestination(bound, { scopeId, ...host("10.20.0.12") })).rejects.toThrow(ConflictError);
     }
     const { scopeId, environment } = await scopeOf("Change closed");
@@ -182,8 +183,11 @@ describe("changing where a scope reaches", () => {
     await expect(addDestination(manager(), { scopeId, ...host("10.20.0.12") })).resolves.toBeDefined();
   });
 
-  it("refuses other roles and unknown ids", async () => {
+  it("refuses other roles, people bound to other places, and unknown ids", async () => {
     const { scopeId } = await scopeOf("Change roles");
+    const { id: elsewhere } = await make.project([]);
+    const bound = userContext(db, { roles: ["project_manager"], projectIds: [elsewhere] });
+    await expect(addDestination(bound, { scopeId, ...host("10.20.0.12") })).rejects.toThrow(NotFoundError);
     await expect(addDestination(auditor(), { scopeId, ...host("10.20.0.12") })).rejects.toThrow(ForbiddenError);
     await expect(removeDestination(coordinator(), { destinationId: randomUUID() })).rejects.toThrow(ForbiddenError);
     await expect(addDestination(manager(), { scopeId: randomUUID(), ...host("10.20.0.12") })).rejects.toThrow(

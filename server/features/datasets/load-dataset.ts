@@ -12,10 +12,11 @@ export type DatasetRow = typeof datasets.$inferSelect & {
 
 /**
  * One dataset with its environment's name and tunnel network.
+ * @param use "change" finds it only where the scope may change it and what belongs to it
  * @throws NotFoundError for foreign, random and missing ids alike
  */
-export async function loadDataset(tx: Tx, datasetId: string): Promise<DatasetRow> {
-  const [row] = await tx
+export async function loadDataset(tx: Tx, datasetId: string, use?: "change"): Promise<DatasetRow> {
+  const query = tx
     .select({
       dataset: datasets,
       environmentName: environments.name,
@@ -25,6 +26,7 @@ export async function loadDataset(tx: Tx, datasetId: string): Promise<DatasetRow
     .from(datasets)
     .innerJoin(environments, eq(environments.id, datasets.environmentId))
     .where(eq(datasets.id, datasetId));
+  const [row] = use ? await query.for("share", { of: datasets }) : await query;
   if (!row) throw new NotFoundError();
   const { dataset, ...environment } = row;
   return { ...dataset, ...environment };

@@ -2,7 +2,7 @@ import { environments } from "#db/schema/environments.ts";
 import { probeTargets } from "#db/schema/health.ts";
 import type { CreateEnvironmentInput } from "#lib/schemas/environments.ts";
 import { recordAudit } from "#server/audit/record.ts";
-import { authorize } from "#server/authorize.ts";
+import { authorize, requireUnbound } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { InvalidError, violatedConstraint } from "#server/errors.ts";
 import { notifyLive } from "#server/live/notify.ts";
@@ -12,10 +12,14 @@ const defaultEchoPort = 7_007;
 
 /**
  * Adds a place where data lives. Nothing opens there before a gateway enrols.
- * @throws InvalidError when an environment of this name exists
+ * @throws ForbiddenError for people with bound roles, InvalidError when an environment of this name exists
  */
 export async function createEnvironment(ctx: Context, input: CreateEnvironmentInput): Promise<{ id: string }> {
   authorize(ctx, "environment.write");
+  requireUnbound(
+    ctx,
+    "Your role is bound to a part of the portal, so you cannot add a place. Somebody without a bound can.",
+  );
   const { target, ...facts } = input;
   try {
     return await asActor(ctx, async (tx) => {

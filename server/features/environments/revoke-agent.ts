@@ -10,7 +10,7 @@ import { notifyLive } from "#server/live/notify.ts";
 /**
  * Ends an agent for good: its key and any unused token stop working at once. A gateway that listens closes everything at
  * once, any other with its lease.
- * @throws ConflictError when it was revoked before
+ * @throws NotFoundError, ConflictError when it was revoked before
  */
 export async function revokeAgent(
   ctx: Context,
@@ -21,7 +21,8 @@ export async function revokeAgent(
     const [known] = await tx
       .select({ id: agents.id, name: agents.name })
       .from(agents)
-      .where(eq(agents.id, input.agentId));
+      .where(eq(agents.id, input.agentId))
+      .for("update");
     if (!known) throw new NotFoundError();
     const [agent] = await tx
       .update(agents)

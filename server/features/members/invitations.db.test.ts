@@ -11,6 +11,7 @@ import { noThrottle, testPassword, testRequest } from "#server/auth/testing/sign
 import type { Context, UserActor } from "#server/context.ts";
 import { asActor } from "#server/context.ts";
 import { env } from "#server/env.ts";
+import { inviteCoordinator } from "#server/features/vendors/invite-coordinator.ts";
 import { systemContext, userContext } from "#server/testing/contexts.ts";
 import { acceptInvitation, openInvitation } from "./accept-invitation.ts";
 import { createInvitation } from "./create-invitation.ts";
@@ -278,6 +279,40 @@ describe("a vendor's people", () => {
         code: "not_found",
       });
     }
+  });
+
+  it("are not invited, nor is their link moved, by whoever may do so for another vendor only", async () => {
+    const [mine, theirs] = [await portal.make.vendor(), await portal.make.vendor()];
+    const who = somebody();
+    await inviteCoordinator(await admin(), { ...who, vendorId: theirs.id });
+    const find = () => portal.system((tx) => tx.select().from(invitations).where(eq(invitations.email, who.email)));
+    const [before] = await find();
+    const user = await portal.make.user("project_manager");
+    const both = (): Context<UserActor> =>
+      userContext(portal.db, {
+        userId: user.id,
+        roles: ["project_manager", "auditor"],
+        bindings: [bindingOf("project_manager", { vendorId: mine.id }), bindingOf("auditor")],
+      });
+    const about = { invitationId: before?.id ?? "" };
+    await expect(inviteCoordinator(both(), { ...somebody(), vendorId: theirs.id })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    await expect(resendInvitation(both(), about)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(revokeInvitation(both(), about)).rejects.toMatchObject({ code: "forbidden" });
+    expect(await find()).toEqual([before]);
+
+    // A right without a bound counts for its own kind of invitation, and the log says who used it.
+    const manager = userContext(portal.db, { userId: user.id, roles: ["project_manager"] });
+    await resendInvitation(manager, about);
+    expect(manager.using).toBe("vendor.inviteCoordinator");
+    expect(
+      (await portal.events("invitation.issued")).find((event) => event.subjectId === about.invitationId),
+    ).toMatchObject({
+      actorId: user.id,
+      vendorId: theirs.id,
+    });
+    expect((await find())[0]?.tokenHash).not.toBe(before?.tokenHash);
   });
 
   it("cannot hand out what is not theirs to hand out", async () => {

@@ -3,13 +3,11 @@ import { invitations } from "#db/schema/members.ts";
 import type { InvitationIdInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
-import { authorizeAny } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { invitationDays, invitationUrl, mailInvitation } from "./create-invitation.ts";
-import { loadOwnInvitation } from "./load-invitation.ts";
+import { authorizeInvitation, lockInvitation } from "./load-invitation.ts";
 import { requireMayInviteTo } from "./may-invite-to.ts";
-import { invitePermissions } from "./policy.ts";
 
 /**
  * A new link for an open or outdated invitation; the old link stops working. By whoever may invite to that role.
@@ -19,10 +17,10 @@ export async function resendInvitation(
   ctx: Context,
   input: InvitationIdInput,
 ): Promise<{ name: string; url: string; mailed: boolean }> {
-  authorizeAny(ctx, invitePermissions);
-  return asActor(ctx, async (tx) => {
-    const invitation = await loadOwnInvitation(tx, ctx, input.invitationId);
-    await requireMayInviteTo(tx, ctx, invitation.role);
+  const by = await authorizeInvitation(ctx, input.invitationId);
+  return asActor(by, async (tx) => {
+    const invitation = await lockInvitation(tx, input.invitationId);
+    await requireMayInviteTo(tx, by, invitation.role);
     const token = newToken();
     const url = invitationUrl(token);
     await tx
@@ -32,12 +30,12 @@ export async function resendInvitation(
         tokenHash: hashToken(token),
         pendingTotp: null,
         // The new link stands and falls with whoever made it.
-        invitedBy: ctx.actor.userId,
+        invitedBy: by.actor.userId,
         expiresAt: sql`clock_timestamp() + make_interval(days => ${invitationDays})`,
       })
       .where(eq(invitations.id, invitation.id));
-    const mailed = await mailInvitation(tx, { ...invitation, invitedBy: ctx.actor.name }, url);
-    await recordAudit(tx, ctx, {
+    const mailed = await mailInvitation(tx, { ...invitation, invitedBy: by.actor.name }, url);
+    await recordAudit(tx, by, {
       action: "invitation.issued",
       subject: { type: "invitation", id: invitation.id, name: invitation.name },
       vendorId: invitation.vendorId,

@@ -2,25 +2,23 @@ import { eq, sql } from "drizzle-orm";
 import { invitations } from "#db/schema/members.ts";
 import type { InvitationIdInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
-import { authorizeAny } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { notifyLive } from "#server/live/notify.ts";
-import { loadOwnInvitation } from "./load-invitation.ts";
-import { invitePermissions } from "./policy.ts";
+import { authorizeInvitation, lockInvitation } from "./load-invitation.ts";
 
 /**
  * Takes an invitation back: its link stops working at once. By whoever may invite to that role.
  * @throws NotFoundError when it is not theirs to see, accepted or taken back already; ForbiddenError
  */
 export async function revokeInvitation(ctx: Context, input: InvitationIdInput): Promise<{ name: string }> {
-  authorizeAny(ctx, invitePermissions);
-  return asActor(ctx, async (tx) => {
-    const invitation = await loadOwnInvitation(tx, ctx, input.invitationId);
+  const by = await authorizeInvitation(ctx, input.invitationId);
+  return asActor(by, async (tx) => {
+    const invitation = await lockInvitation(tx, input.invitationId);
     await tx
       .update(invitations)
       .set({ revokedAt: sql`clock_timestamp()`, pendingTotp: null })
       .where(eq(invitations.id, invitation.id));
-    await recordAudit(tx, ctx, {
+    await recordAudit(tx, by, {
       action: "invitation.revoked",
       subject: { type: "invitation", id: invitation.id, name: invitation.name },
       vendorId: invitation.vendorId,

@@ -11,12 +11,12 @@ import { loadProject, notifyProject } from "./load-project.ts";
 
 /**
  * Closes a project for good, and every grant on it with a receipt each.
- * @throws ConflictError when it is closed already
+ * @throws NotFoundError, ConflictError when it is closed already
  */
 export async function closeProject(ctx: Context, input: CloseProjectInput): Promise<void> {
   authorize(ctx, "project.write");
   await asActor(ctx, async (tx) => {
-    const project = await loadProject(tx, input.projectId);
+    const project = await loadProject(tx, input.projectId, "change");
     const closed = await tx
       .update(projects)
       .set({ status: "closed" })

@@ -6,10 +6,9 @@ import { projectScopes, projects, projectVendors } from "#db/schema/projects.ts"
 import { vendors } from "#db/schema/vendors.ts";
 import type { CreateProjectInput } from "#lib/schemas/projects.ts";
 import { recordAudit } from "#server/audit/record.ts";
-import { reachOf } from "#server/auth/bindings.ts";
-import { authorize } from "#server/authorize.ts";
+import { authorize, requireUnbound } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
-import { ForbiddenError, InvalidError, violatedConstraint } from "#server/errors.ts";
+import { InvalidError, violatedConstraint } from "#server/errors.ts";
 import { loadEnvironment } from "#server/features/environments/load-environment.ts";
 import { notifyProject } from "./load-project.ts";
 
@@ -19,10 +18,7 @@ import { notifyProject } from "./load-project.ts";
  */
 export async function createProject(ctx: Context, input: CreateProjectInput): Promise<{ id: string }> {
   authorize(ctx, "project.write");
-  if (!reachOf(ctx.actor.bindings, "project.write").all)
-    throw new ForbiddenError(
-      "You work with some projects only, so you cannot start another. A security administrator can.",
-    );
+  requireUnbound(ctx, "You work with some projects only, so you cannot start another. A security administrator can.");
   const { vendorIds, scopeIds, ...facts } = input;
   try {
     return await asActor(ctx, async (tx) => {
