@@ -1,3 +1,27 @@
+import {
+  annotator,
+  byPlace,
+  byProject,
+  byVendor,
+  clientOnly,
+  inEnvironments,
+  inOwnDatasets,
+  ofProjects,
+  ownAgent,
+  ownAnnotator,
+  ownEvent,
+  ownPeople,
+  ownPlace,
+  ownProfiles,
+  ownVendor,
+  reached,
+  scopeFunctions,
+  unboundOnly,
+  user,
+  vendor,
+  within,
+} from "./reach-conditions.ts";
+
 /**
  * Row-level security, applied again after every migration so that the tables always match this list.
  * Letters: r select, i insert, u update, d delete. What is not listed is refused; a table that is not
@@ -11,52 +35,6 @@ type Rule = {
 };
 type TableRule = { client?: Rule; vendor?: Rule; annotator?: Rule };
 
-const vendor = "(select gh_vendor())";
-const annotator = "(select gh_annotator())";
-const user = "(select gh_user())";
-const within = (column: string, list: string) => `${column} = any((select ${list})::uuid[])`;
-const inEnvironments = within("environment_id", "gh_environments()");
-/**
- * The client's people may be bound to some projects, vendors or environments; several bindings add up. Lists are
- * compared as a whole, once a statement.
- */
-const reached = (...conditions: string[]) => `(${["(select gh_unbound())", ...conditions].join(" or ")})`;
-/** Rows of a project: by the project (those of a bound environment are in the list) or its vendor. */
-const byProject = reached(within("project_id", "gh_projects()"), within("vendor_id", "gh_vendors()"));
-/** Rows of people: who is bound to projects or environments meets people of every vendor there. */
-const byVendor = reached("(select gh_by_project())", within("vendor_id", "gh_vendors()"));
-/** Rows of places: who is bound to vendors sees the places these work in. */
-const byPlace = (column: string) =>
-  reached(
-    "(select gh_by_project())",
-    `((select gh_vendors()) <> '{}' and ${column} in (select environment_id from projects))`,
-  );
-const clientOnly = reached("(select gh_by_project())");
-
-/** Lists of people and places are read as a whole; acts stay within what the bindings themselves name. */
-const unboundOnly = "(select gh_unbound())";
-const ofProjects = reached(within("project_id", "gh_projects()"));
-/** Places: the bound environments and those of the bound projects. A vendor's work there does not make them its own. */
-const ownPlace = (column: string) =>
-  reached(
-    within(column, "gh_environments()"),
-    `${column} in (select environment_id from projects where ${within("id", "gh_projects()")})`,
-  );
-const atWork = `select annotator_id from assignments where ended_at is null and ${within("project_id", "gh_projects()")}`;
-/** People: those of the bound vendors, and whoever is assigned in a bound project. */
-const ownPeople = (column: string) => reached(within("vendor_id", "gh_vendors()"), `${column} in (${atWork})`);
-const ownAgent = reached(
-  within("vendor_id", "gh_vendors()"),
-  `annotator_id in (${atWork})`,
-  `(vendor_id is null and ${ownPlace("environment_id")})`,
-);
-const inOwnDatasets = `dataset_id in (select id from datasets where ${ownPlace("environment_id")})`;
-
-const ownVendor = `vendor_id = ${vendor}`;
-const ownAnnotator = `annotator_id = ${annotator}`;
-const ownEvent = "exists (select from audit_events e where e.id = event_id)";
-const ownProfiles =
-  "(id in (select health_profile_id from projects) or id in (select profile_id from connectivity_tests))";
 const systemOnly: TableRule = {};
 
 export const tableRules: Record<string, TableRule> = {
@@ -367,28 +345,6 @@ const commands = { r: "select", i: "insert", u: "update", d: "delete" } as const
 /** Everyone appends to the log, whoever they are; only reading it is narrowed. */
 const insertAnything = new Set(["audit_events", "audit_pending"]);
 
-const functions = [
-  ["gh_scope()", "text", "nullif(current_setting('gh.scope', true), '')"],
-  ["gh_user()", "uuid", "nullif(current_setting('gh.user_id', true), '')::uuid"],
-  ["gh_vendor()", "uuid", "nullif(current_setting('gh.vendor_id', true), '')::uuid"],
-  ["gh_annotator()", "uuid", "nullif(current_setting('gh.annotator_id', true), '')::uuid"],
-  ["gh_unbound()", "boolean", "current_setting('gh.unbound', true) = '1'"],
-  ["gh_projects()", "uuid[]", "string_to_array(coalesce(current_setting('gh.project_ids', true), ''), ',')::uuid[]"],
-  ["gh_vendors()", "uuid[]", "string_to_array(coalesce(current_setting('gh.vendor_ids', true), ''), ',')::uuid[]"],
-  [
-    "gh_environments()",
-    "uuid[]",
-    "string_to_array(coalesce(current_setting('gh.environment_ids', true), ''), ',')::uuid[]",
-  ],
-  [
-    "gh_by_project()",
-    "boolean",
-    "coalesce(current_setting('gh.project_ids', true), '') <> '' or coalesce(current_setting('gh.environment_ids', true), '') <> ''",
-  ],
-  ["gh_log_from()", "timestamptz", "nullif(current_setting('gh.log_from', true), '')::timestamptz"],
-  ["gh_log_until()", "timestamptz", "nullif(current_setting('gh.log_until', true), '')::timestamptz"],
-] as const;
-
 function condition(table: string, rule: TableRule, letter: keyof typeof commands): string {
   const parts = ["(select gh_scope()) = 'system'"];
   for (const scope of ["client", "vendor", "annotator"] as const) {
@@ -432,7 +388,7 @@ export function policyStatements(tables: readonly string[]): string[] {
   if (unknown.length > 0 || gone.length > 0)
     throw new Error(`Row-level security: no rule for [${unknown.join(", ")}], no table for [${gone.join(", ")}].`);
   return [
-    ...functions.map(
+    ...scopeFunctions.map(
       ([name, type, body]) =>
         `create or replace function ${name} returns ${type} language sql stable as $$ select ${body} $$`,
     ),

@@ -301,6 +301,16 @@ describe("a vendor's people", () => {
     await expect(resendInvitation(both(), about)).rejects.toMatchObject({ code: "forbidden" });
     await expect(revokeInvitation(both(), about)).rejects.toMatchObject({ code: "forbidden" });
     expect(await find()).toEqual([before]);
+    // Nor would the width of another role help, could the right itself be bound.
+    const narrow = {
+      ...bindingOf("project_manager", { vendorId: mine.id }),
+      permissions: ["vendor.inviteCoordinator"] as const,
+    };
+    const wide = (): Context<UserActor> =>
+      userContext(portal.db, { roles: ["auditor"], bindings: [narrow, bindingOf("auditor")] });
+    await expect(resendInvitation(wide(), about)).rejects.toMatchObject({ code: "not_found" });
+    await expect(revokeInvitation(wide(), about)).rejects.toMatchObject({ code: "not_found" });
+    expect(await find()).toEqual([before]);
 
     // A right without a bound counts for its own kind of invitation, and the log says who used it.
     const manager = userContext(portal.db, { userId: user.id, roles: ["project_manager"] });
