@@ -220,7 +220,7 @@ describe("broken glass", () => {
     await expect(widened).rejects.toThrow(/through broken glass/);
     const given = { userId: friend.id, role: "compliance", bound: { kind: "none" }, reason } as const;
     const log = { logFrom: null, logUntil: null };
-    for (const end of [null, new Date(endsAt.getTime() + 1)])
+    for (const end of [null, new Date((endsAt?.getTime() ?? 0) + 1)])
       await expect(bindRole(ctx(), { ...given, ...log, endsAt: end })).rejects.toThrow(/ends with its hour/);
     expect((await portal.events("binding.created")).map(({ subjectId }) => subjectId)).not.toContain(friend.id);
     await bindRole(ctx(), { ...given, ...log, endsAt });

@@ -24,7 +24,10 @@ beforeAll(async () => {
 afterAll(() => rig.stop());
 
 async function invited(role: RoleName = "auditor", over: Partial<typeof invitations.$inferInsert> = {}) {
-  const inviter = await rig.make.user("security_admin");
+  const inviter =
+    role === "annotator"
+      ? await rig.make.user("vendor_coordinator", { vendorId: over.vendorId })
+      : await rig.make.user("security_admin");
   const token = newToken();
   const email = `invited-${randomUUID().slice(0, 8)}@example.test`;
   const [row] = await rig.system((tx) =>
@@ -161,9 +164,15 @@ it("refuses when something changed while the person was at the provider", async 
   const { body } = await browser.post(`/api/sso/${provider.id}/start`, { token: invitation.token });
   await rig.system((tx) => tx.update(vendors).set({ status: "suspended" }).where(eq(vendors.id, vendor.id)));
   expect(await browser.follow(String(body.url), invitation.email)).toBe("/sign-in?sso=invitation");
+  const orphan = await invited();
+  const trip = rig.browser();
+  const own = await rig.addProvider();
+  const begun = await trip.post(`/api/sso/${own.id}/start`, { token: orphan.token });
+  await rig.system((tx) => tx.update(users).set({ status: "suspended" }).where(eq(users.id, orphan.invitedBy)));
+  expect(await trip.follow(String(begun.body.url), orphan.email)).toBe("/sign-in?sso=invitation");
+  expect(await userOf(orphan.email)).toBeNull();
   const taken = await invited();
   await rig.make.user("compliance", { email: taken.email });
-  const own = await rig.addProvider();
   expect((await goThrough(own.id, taken.token, taken.email)).at).toBe("/sign-in?sso=invitation");
   expect(await untouched(taken.id)).toBe(true);
 });
