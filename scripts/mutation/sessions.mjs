@@ -1,0 +1,16 @@
+import policy from "./policy.mjs";
+
+/**
+ * Mutation testing of sessions and second factors: files that decide in SQL, judged by tests on a real database.
+ * @type {import("@stryker-mutator/api/core").PartialStrykerOptions}
+ */
+export default {
+  ...policy,
+  mutate: [
+    "server/auth/{address-rules,break-glass,challenges,current-actor,may-enter,passkeys,recovery-codes}.ts",
+    "server/auth/{require-active,rotate-session,sign-in-policy,throttle}.ts",
+  ],
+  vitest: { configFile: "scripts/mutation/sessions.vitest.ts" },
+  htmlReporter: { fileName: "reports/mutation/sessions.html" },
+  incrementalFile: "reports/mutation/sessions.json",
+};
