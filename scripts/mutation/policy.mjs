@@ -18,7 +18,7 @@ export default {
   // Stryker rewrites this file by an interface that TypeScript 7 does not have; nothing here reads it.
   tsconfigFile: "none.json",
   ignorePatterns: ["/.data", "/.next", "/bench", "/dist", "/docs", "/e2e", "/reports", "/test-results"],
-  reporters: ["clear-text", "html"],
+  reporters: ["progress-append-only", "clear-text", "html"],
   clearTextReporter: { allowEmojis: false, logTests: false, reportTests: false },
   htmlReporter: { fileName: "reports/mutation/policy.html" },
   incremental: true,
