@@ -24,6 +24,13 @@ it("keeps the cookie from scripts and from other sites", async () => {
   );
 });
 
+it("sends it over TLS only where people open the portal so", async () => {
+  const usual = env().AUTH_URL;
+  Object.assign(env(), { AUTH_URL: "https://gatehouse.example.test" });
+  expect(await rememberDevice(owner, null)).toMatch(/^__Host-gatehouse\.device=.*; SameSite=Lax; Secure$/);
+  Object.assign(env(), { AUTH_URL: usual });
+});
+
 it("knows nobody by a cookie that names no device, or is longer than any of its own", async () => {
   const sealed = async (claims: object) =>
     browser(
