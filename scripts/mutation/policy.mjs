@@ -1,7 +1,6 @@
 /**
  * Mutation testing of what decides who may do what: pure files, judged by unit tests alone.
  * `npm run test:mutation:policy -- --mutate lib/permissions.ts` looks at one file.
- * @type {import("@stryker-mutator/api/core").PartialStrykerOptions}
  */
 export default {
   mutate: [

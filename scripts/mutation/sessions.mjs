@@ -1,9 +1,6 @@
 import policy from "./policy.mjs";
 
-/**
- * Mutation testing of sessions and second factors: files that decide in SQL, judged by tests on a real database.
- * @type {import("@stryker-mutator/api/core").PartialStrykerOptions}
- */
+/** Mutation testing of sessions and second factors: files that decide in SQL, judged by tests on a real database. */
 export default {
   ...policy,
   mutate: [
