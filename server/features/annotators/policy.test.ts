@@ -103,6 +103,7 @@ test.each([
   ["evil.html", "application/pdf", "evil.pdf"],
   ['a"b\r\n.jpeg', "image/jpeg", "ab.jpeg"],
   ["....", "image/jpeg", "certificate.jpg"],
+  [".final.report.pdf", "application/pdf", "final.report.pdf"],
   ["NDA v1.2", "application/pdf", "NDA v1.pdf"],
   ["  signed NDA.pdf  ", "application/pdf", "signed NDA.pdf"],
   [`${"x".repeat(300)}.pdf`, "application/pdf", `${"x".repeat(100)}.pdf`],
