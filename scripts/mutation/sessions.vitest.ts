@@ -9,6 +9,8 @@ export default defineConfig({
       "server/auth/{current-actor,require-active,rotate-session,throttle}.db.test.ts",
       "server/features/account/{passkeys,recovery-codes}.db.test.ts",
     ],
+    // One after another in one process: most of a mutant's time would go into loading the same modules again.
+    isolate: false,
     globalSetup: database,
     testTimeout: 20_000,
   },
