@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-const elsewhere = ["**/node_modules/**", "**/.next/**", "**/dist/**", "e2e/**"];
-const database = "scripts/lib/test-global-setup.ts";
+const elsewhere = ["**/node_modules/**", "**/.stryker-tmp/**", "**/.next/**", "**/dist/**", "e2e/**"];
+export const database = "scripts/lib/test-global-setup.ts";
 
 /** Settings of a process that talks to nothing: tests open their own databases. */
-const env = {
+export const env = {
   DATABASE_URL: "postgres://nobody@127.0.0.1:1/none",
   AUTH_URL: "http://localhost:3000",
   AUTH_SECRET: "only-for-tests-only-for-tests-only-for-tests",

@@ -88,6 +88,7 @@ const dangerous: ReadonlySet<Permission> = new Set<Permission>([
   "annotator.suspend",
   "annotator.resetSignIn",
   "gate.verify",
+  "key.registerOwn",
   "dataset.write",
   "agent.enroll",
   "agent.rotate",

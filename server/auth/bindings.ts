@@ -65,7 +65,7 @@ export function reachOf(bindings: readonly Binding[], permission: Permission | n
     counting.flatMap((binding) => (binding[key] === null ? [] : [binding[key]]));
   const time = (key: "from" | "until", latest: boolean) => {
     const times = counting.map((binding) => binding[key]);
-    if (times.length === 0 || times.includes(null)) return null;
+    if (times.includes(null)) return null;
     const sorted = times.flatMap((at) => (at ? [at] : [])).sort((a, b) => a.getTime() - b.getTime());
     return (latest ? sorted.at(-1) : sorted[0]) ?? null;
   };

@@ -1,16 +1,18 @@
+import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Database, openDatabase } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
 import { auditEvents } from "#db/schema/audit.ts";
+import { addressRules, rolePolicies } from "#db/schema/identity.ts";
 import { sessions, users } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { createTestDatabase } from "#db/testing/create-test-database.ts";
 import { factories } from "#server/testing/factories.ts";
 import { sessionCookieName } from "./cookies.ts";
-import { currentActor } from "./current-actor.ts";
+import { currentActor, sessionHolds } from "./current-actor.ts";
 import { hashToken, newToken } from "./session-token.ts";
 import { endOwnSession } from "./sign-out.ts";
 import { cookieHeaders } from "./testing/sign-in-person.ts";
@@ -91,6 +93,58 @@ describe("who is asking", () => {
     });
     await system((tx) => tx.update(annotators).set({ status: "suspended" }).where(eq(annotators.id, annotator.id)));
     expect(await currentActor(db, headers)).toBeNull();
+  });
+});
+
+it("a session through broken glass is the administrator's without a passkey, and no other role's", async () => {
+  const user = await make.user("auditor");
+  const policy = { idleMinutes: 30, absoluteHours: 12, mfa: "passkey" } as const;
+  await system(async (tx) => {
+    await tx.insert(roleBindings).values({ userId: user.id, role: "security_admin" });
+    await tx.insert(rolePolicies).values([
+      { role: "security_admin", ...policy },
+      { role: "auditor", ...policy },
+    ]);
+  });
+  const { token, headers } = await session(user.id);
+  expect(await currentActor(db, headers)).toMatchObject({ roles: [], passkeyOnly: true });
+  await system((tx) =>
+    tx
+      .update(sessions)
+      .set({ breakGlassId: randomUUID() })
+      .where(eq(sessions.tokenHash, hashToken(token))),
+  );
+  const actor = await currentActor(db, headers);
+  expect(actor).toMatchObject({ roles: ["security_admin"], passkeyOnly: true });
+  // What both roles hold is held by the one that counts.
+  expect(actor?.withheld.filter((permission) => actor.permissions.includes(permission))).toEqual([]);
+  await system((tx) => tx.delete(rolePolicies));
+});
+
+describe("what stays open longer than a request", () => {
+  const holds = async (token: string, address: string | null = "192.0.2.7") =>
+    sessionHolds(db, (await row(token))?.id ?? "", address);
+
+  it("goes on while its session holds", async () => {
+    const user = await make.user("auditor");
+    expect(await holds((await session(user.id)).token)).toBe(true);
+    expect(await holds((await session(user.id, { idle: "-1 second" })).token)).toBe(false);
+    expect(await holds((await session(user.id, { absolute: "-1 second" })).token)).toBe(false);
+    expect(await sessionHolds(db, randomUUID(), "192.0.2.7")).toBe(false);
+  });
+
+  it("ends with the session, with the person's suspension and outside their networks", async () => {
+    const user = await make.user("auditor");
+    const [one, two] = [await session(user.id), await session(user.id)];
+    await endOwnSession(db, one.token, { sourceIp: null, requestId: "r" });
+    expect(await holds(one.token)).toBe(false);
+    await system((tx) => tx.insert(addressRules).values({ role: "auditor", network: "198.51.100.0/24" }));
+    expect(await holds(two.token)).toBe(false);
+    expect(await holds(two.token, null)).toBe(false);
+    expect(await holds(two.token, "198.51.100.9")).toBe(true);
+    await system((tx) => tx.delete(addressRules));
+    await system((tx) => tx.update(users).set({ status: "suspended" }).where(eq(users.id, user.id)));
+    expect(await holds(two.token)).toBe(false);
   });
 });
 

@@ -19,7 +19,28 @@ it("knows a browser again for the account that signed in, and for no other", asy
 });
 
 it("keeps the cookie from scripts and from other sites", async () => {
-  expect(await rememberDevice(owner, null)).toMatch(/; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax/);
+  expect(await rememberDevice(owner, null)).toMatch(
+    /^gatehouse\.device=[^;]+; Path=\/; Max-Age=15552000; HttpOnly; SameSite=Lax$/,
+  );
+});
+
+it("sends it over TLS only where people open the portal so", async () => {
+  const usual = env().AUTH_URL;
+  Object.assign(env(), { AUTH_URL: "https://gatehouse.example.test" });
+  expect(await rememberDevice(owner, null)).toMatch(/^__Host-gatehouse\.device=.*; SameSite=Lax; Secure$/);
+  Object.assign(env(), { AUTH_URL: usual });
+});
+
+it("knows nobody by a cookie that names no device, or is longer than any of its own", async () => {
+  const sealed = async (claims: object) =>
+    browser(
+      `gatehouse.device=${await encode({ token: { email: owner, ...claims }, secret: env().AUTH_SECRET, salt: "known-device" })}`,
+    );
+  expect(await knownDevice(await sealed({ device: "d" }), owner)).toBe("d");
+  expect(await knownDevice(await sealed({}), owner)).toBeNull();
+  expect(await knownDevice(await sealed({ device: 7 }), owner)).toBeNull();
+  expect(await knownDevice(await sealed({ device: "d", more: "x".repeat(4000) }), owner)).toBeNull();
+  expect(await knownDevice(new Headers(), owner)).toBeNull();
 });
 
 it("is no session, nor is a session a device", async () => {

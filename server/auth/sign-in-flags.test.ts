@@ -18,6 +18,18 @@ it("counts the least way between two countries", () => {
   expect(leastDistanceKm("DE", "ZZ")).toBe(0);
 });
 
+// By the angle between the two places' vectors, another formula than the portal's.
+it.each([
+  ["KE", "PH", 8_573],
+  ["NZ", "CL", 8_893],
+  ["US", "JP", 7_958],
+  ["NO", "AU", 12_453],
+  ["BR", "IN", 12_090],
+])("from %s to %s it is %d km at least, either way", (from, to, km) => {
+  expect(Math.abs(leastDistanceKm(from, to) - km)).toBeLessThan(2);
+  expect(leastDistanceKm(to, from)).toBeCloseTo(leastDistanceKm(from, to), 6);
+});
+
 it.each([
   ["the first sign-in ever", "KE", [], []],
   ["an address without a country", null, [{ country: "KE", secondsAgo: 1 }], []],

@@ -21,7 +21,7 @@ const places = new Map<string, Place>(
  */
 export function leastDistanceKm(from: string, to: string): number {
   const [a, b] = [places.get(from), places.get(to)];
-  if (!a || !b || from === to) return 0;
+  if (!a || !b) return 0;
   const rad = (degrees: number) => (degrees * Math.PI) / 180;
   const half = (angle: number) => Math.sin(rad(angle) / 2) ** 2;
   const h = half(b.lat - a.lat) + Math.cos(rad(a.lat)) * Math.cos(rad(b.lat)) * half(b.lon - a.lon);

@@ -27,6 +27,8 @@ export type Bent = {
   /** Another key signs. */
   key?: KeyObject;
   type?: string;
+  /** A new passkey signs for itself, which says nothing about its maker; with bytes where a maker's certificate stands. */
+  attestation?: "self" | "certificate";
 };
 
 const flags = { present: 1, verified: 4, attested: 64 };
@@ -56,15 +58,22 @@ export class SoftwareAuthenticator {
     const length = Buffer.from([0, this.id.length]);
     const attested = Buffer.concat([Buffer.alloc(16), length, this.id, cbor(coseKey)]);
     const authData = Buffer.concat([this.#head(rp.id ?? "", flags.attested, bent), attested]);
+    const clientDataJSON = this.#clientData("webauthn.create", challenge, bent);
+    const statement = new Map<string, unknown>();
+    if (bent.attestation) {
+      const signed = Buffer.concat([authData, sha256(Buffer.from(clientDataJSON, "base64url"))]);
+      statement.set("alg", -7).set("sig", createSign("sha256").update(signed).sign(this.#pair.privateKey));
+    }
+    if (bent.attestation === "certificate") statement.set("x5c", Buffer.from("a certificate"));
     const attestation = new Map<string, unknown>([
-      ["fmt", "none"],
-      ["attStmt", new Map()],
+      ["fmt", bent.attestation ? "packed" : "none"],
+      ["attStmt", statement],
       ["authData", authData],
     ]);
     return {
       ...this.#frame(),
       response: {
-        clientDataJSON: this.#clientData("webauthn.create", challenge, bent),
+        clientDataJSON,
         attestationObject: text(cbor(attestation)),
         transports: ["usb"],
       },

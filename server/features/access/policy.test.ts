@@ -1,12 +1,16 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
+import { bindingOf } from "#server/auth/bindings.ts";
 import {
   type ApprovalCase,
   approvalOrder,
+  causeSentence,
   contentHash,
   decideApproval,
   nextGrantState,
   type RequestContent,
+  stepsFor,
+  stepTitle,
 } from "./policy.ts";
 
 const hash = "a".repeat(64);
@@ -37,12 +41,18 @@ describe("decideApproval", () => {
   });
 
   it.each([
-    ["one's own request", { request: { ...base.request, requestedBy: "pm" } }, "forbidden"],
-    ["a vendor's person", { actor: { userId: "x", organisation: "vendor", mayDecide: ["project"] } }, "forbidden"],
+    ["one's own request", { request: { ...base.request, requestedBy: "pm" } }, "forbidden", /asked for this yourself/],
+    [
+      "a vendor's person",
+      { actor: { userId: "x", organisation: "vendor", mayDecide: ["project"] } },
+      "forbidden",
+      /client's own people/,
+    ],
     [
       "a role that does not decide this step",
       { actor: { userId: "x", organisation: "client", mayDecide: ["data_protection"] } },
       "forbidden",
+      /"Project", which your role does not decide/,
     ],
     [
       "both steps by one person",
@@ -51,6 +61,19 @@ describe("decideApproval", () => {
         decisions: [projectApproved],
       },
       "forbidden",
+      /second person/,
+    ],
+    [
+      "a second step that is another role's",
+      { actor: { userId: "x", organisation: "client", mayDecide: ["project"] }, decisions: [projectApproved] },
+      "forbidden",
+      /"Data protection"/,
+    ],
+    [
+      "a request with every step decided",
+      { decisions: [projectApproved, { ...projectApproved, step: "data_protection", decidedBy: "dpo" }] },
+      "conflict",
+      /Every step is decided/,
     ],
     [
       "a step after an approval by somebody who may not any more",
@@ -59,17 +82,28 @@ describe("decideApproval", () => {
         decisions: [{ ...projectApproved, stands: false }],
       },
       "conflict",
+      /may not any more/,
     ],
-    ["a decided request", { request: { ...base.request, state: "approved" } }, "conflict"],
-    ["a request that ran out", { request: { ...base.request, expired: true } }, "conflict"],
-    ["an edited request", { seenHash: "b".repeat(64) }, "conflict"],
-    ["a scope that reaches further now", { currentHash: "c".repeat(64) }, "conflict"],
-  ] as const)("refuses %s", (_, change, kind) => {
-    expect(decideApproval({ ...base, ...change } as ApprovalCase)).toMatchObject({ ok: false, kind });
+    ["a decided request", { request: { ...base.request, state: "approved" } }, "conflict", /already decided/],
+    ["a request that ran out", { request: { ...base.request, expired: true } }, "conflict", /asked again/],
+    ["an edited request", { seenHash: "b".repeat(64) }, "conflict", /Read it again/],
+    ["a scope that reaches further now", { currentHash: "c".repeat(64) }, "conflict", /reaches other hosts/],
+    [
+      "such a scope, read by the decider as it is now",
+      { currentHash: "c".repeat(64), seenHash: "c".repeat(64) },
+      "conflict",
+      /reaches other hosts/,
+    ],
+  ] as const)("refuses %s", (_, change, kind, sentence) => {
+    expect(decideApproval({ ...base, ...change } as ApprovalCase)).toEqual({
+      ok: false,
+      kind,
+      sentence: expect.stringMatching(sentence),
+    });
   });
 
   it("does not count an approval of other content", () => {
-    const decisions = [{ ...projectApproved, contentHash: "d".repeat(64), stands: false }];
+    const decisions = [{ ...projectApproved, contentHash: "d".repeat(64) }];
     expect(decideApproval({ ...base, decisions })).toEqual({ ok: true, step: "project", last: false });
   });
 
@@ -110,6 +144,7 @@ describe("decideApproval", () => {
 });
 
 describe("contentHash", () => {
+  const dns = { address: "10.0.0.2", protocol: "udp", port: 53 };
   const content: RequestContent = {
     annotatorId: "1",
     projectId: "2",
@@ -119,11 +154,12 @@ describe("contentHash", () => {
     durationHours: 8,
     reason: "second reading",
     version: 1,
-    destinations: [
-      { address: "10.0.0.1", protocol: "tcp", port: 443 },
-      { address: "10.0.0.2", protocol: "udp", port: 53 },
-    ],
+    destinations: [{ address: "10.0.0.1", protocol: "tcp", port: 443 }, dns],
   };
+
+  it("stays what it was over versions of the portal, so that approvals outlive an update", () => {
+    expect(contentHash(content)).toBe("0889368fe70886a0e1ccee074ec5dc3cb357783c533d5ffa461ceeb1df2f92ba");
+  });
 
   it("does not depend on the order of hosts", () => {
     expect(contentHash({ ...content, destinations: [...content.destinations].reverse() })).toBe(contentHash(content));
@@ -135,7 +171,13 @@ describe("contentHash", () => {
     ["duration", { durationHours: 9 }],
     ["reason", { reason: "other" }],
     ["version", { version: 2 }],
+    ["project", { projectId: "9" }],
+    ["assignment", { assignmentId: "9" }],
+    ["environment", { environmentId: "9" }],
     ["hosts", { destinations: [] }],
+    ["address of a host", { destinations: [{ address: "10.0.0.9", protocol: "tcp", port: 443 }, dns] }],
+    ["protocol of a host", { destinations: [{ address: "10.0.0.1", protocol: "udp", port: 443 }, dns] }],
+    ["port of a host", { destinations: [{ address: "10.0.0.1", protocol: "tcp", port: 22 }, dns] }],
   ])("changes with the %s", (_, change) => {
     expect(contentHash({ ...content, ...change })).not.toBe(contentHash(content));
   });
@@ -148,5 +190,32 @@ describe("nextGrantState", () => {
       expect(nextGrantState(cause)).toBe("suspended");
     for (const cause of ["revoked", "expired", "assignment", "project"] as const)
       expect(nextGrantState(cause)).toBe("closed");
+  });
+});
+
+test("every cause that closes or suspends is said in a sentence of its own", () => {
+  const sentences = Object.values(causeSentence);
+  for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].+\.$/);
+  expect(new Set(sentences).size).toBe(8);
+});
+
+describe("stepsFor", () => {
+  const place = { projectId: "p", vendorId: "v", environmentId: "e" };
+  it("gives each role its own step, and others none", () => {
+    expect(stepsFor([bindingOf("project_manager")], place)).toEqual(["project"]);
+    expect(stepsFor([bindingOf("compliance")], place)).toEqual(["data_protection"]);
+    expect(stepsFor([bindingOf("compliance"), bindingOf("project_manager")], place)).toEqual([...approvalOrder]);
+    for (const role of ["security_admin", "auditor", "vendor_coordinator", "annotator"] as const)
+      expect(stepsFor([bindingOf(role)], place)).toEqual([]);
+  });
+
+  it("counts a bound right in its place only, however wide another role is", () => {
+    expect(stepsFor([bindingOf("project_manager", { projectId: "p" })], place)).toEqual(["project"]);
+    const elsewhere = bindingOf("project_manager", { projectId: "other" });
+    expect(stepsFor([elsewhere, bindingOf("compliance")], place)).toEqual(["data_protection"]);
+  });
+
+  it("names each step", () => {
+    expect(approvalOrder.map((step) => stepTitle[step])).toEqual(["Project", "Data protection"]);
   });
 });

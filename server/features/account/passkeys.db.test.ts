@@ -8,6 +8,7 @@ import { signIn } from "#server/auth/sign-in.ts";
 import { signInByPasskey } from "#server/auth/sign-in-by-passkey.ts";
 import { noThrottle, testPassword, testRequest } from "#server/auth/testing/sign-in-person.ts";
 import { type Bent, SoftwareAuthenticator } from "#server/auth/testing/software-authenticator.ts";
+import { env } from "#server/env.ts";
 import { ProofNeededError, RateLimitedError } from "#server/errors.ts";
 import { openTestPortal } from "#server/features/members/testing/open-test-portal.ts";
 import { systemContext } from "#server/testing/contexts.ts";
@@ -209,6 +210,7 @@ describe("a new passkey", () => {
     ["another portal's id", { rpId: "evil.example" }],
     ["nobody verified", { userVerified: false }],
     ["the bytes of a sign-in", { type: "webauthn.get" }],
+    ["a maker's certificate", { attestation: "certificate" }],
   ] as [string, Bent][])("is refused for %s, and its challenge is used up", async (_what, bent) => {
     const someone = await accountPerson(portal);
     const fresh = new SoftwareAuthenticator("http://localhost:3000");
@@ -217,6 +219,37 @@ describe("a new passkey", () => {
       registerPasskey(await someone.ctx(), { name: "Key", passkey });
     await expect(make(fresh.make(offer, bent))).rejects.toThrow("not accepted");
     await expect(make(fresh.make(offer))).rejects.toThrow("not accepted");
+  });
+
+  it("may sign for itself, as some keys do", async () => {
+    const someone = await accountPerson(portal);
+    const offer = await offerPasskey(await someone.ctx());
+    const passkey = new SoftwareAuthenticator("http://localhost:3000").make(offer, { attestation: "self" });
+    await registerPasskey(await someone.ctx(), { name: "Key", passkey });
+    const [held] = await portal.system((tx) => tx.select().from(passkeys).where(eq(passkeys.userId, someone.id)));
+    expect(held).toMatchObject({ credentialId: passkey.id, transports: ["usb"], counter: 0, backedUp: false });
+  });
+
+  it("is asked for with the holder verified, found without a name, and not on a key that has one", async () => {
+    const someone = await accountPerson(portal);
+    const first = await addPasskey(someone);
+    expect(await offerPasskey(await someone.ctx())).toMatchObject({
+      rp: { id: "localhost", name: "Gatehouse" },
+      user: { name: someone.email, displayName: someone.name, id: Buffer.from(someone.id).toString("base64url") },
+      attestation: "none",
+      timeout: 300_000,
+      authenticatorSelection: { residentKey: "required", userVerification: "required" },
+      pubKeyCredParams: [-8, -7, -257].map((alg) => ({ alg, type: "public-key" })),
+      excludeCredentials: [{ id: first.id.toString("base64url"), transports: ["usb"] }],
+    });
+    expect(await question()).toMatchObject({ rpId: "localhost", userVerification: "required", timeout: 300_000 });
+  });
+
+  it("is not asked for where browsers make none: at a bare address", async () => {
+    const usual = env().AUTH_URL;
+    Object.assign(env(), { AUTH_URL: "https://192.0.2.1" });
+    await expect(question()).rejects.toThrow("under a name and over TLS");
+    Object.assign(env(), { AUTH_URL: usual });
   });
 
   it("cannot be made for another session's challenge, twice, or by somebody else again", async () => {

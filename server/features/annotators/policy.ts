@@ -85,7 +85,7 @@ export function isOwnGate(
   actor: { userId: string; annotatorId: string | null },
   annotator: { id: string; userId: string | null },
 ): boolean {
-  return actor.annotatorId === annotator.id || (annotator.userId !== null && annotator.userId === actor.userId);
+  return actor.annotatorId === annotator.id || actor.userId === annotator.userId;
 }
 
 const extensions: Record<EvidenceMediaType, readonly [string, ...string[]]> = {

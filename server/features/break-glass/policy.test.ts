@@ -22,6 +22,28 @@ test("whatever is approved was waiting, and asked by another than who approves, 
   );
 });
 
+test("a party is the same by kind and by who it is; an operator's login is no account", () => {
+  const person = (userId: string): Party => ({ kind: "person", userId });
+  const operator = (login: string): Party => ({ kind: "operator", login });
+  expect(sameParty(person("ada"), person("ada"))).toBe(true);
+  expect(sameParty(person("ada"), person("bo"))).toBe(false);
+  expect(sameParty(operator("ada"), operator("ada"))).toBe(true);
+  expect(sameParty(operator("ada"), operator("bo"))).toBe(false);
+  expect(sameParty(person("ada"), operator("ada"))).toBe(false);
+  expect(sameParty(operator("ada"), person("ada"))).toBe(false);
+});
+
+test("a refusal says why and who can", () => {
+  const request = { userId: "cy", by: { kind: "person", userId: "ada" }, askerActive: true, waiting: true } as const;
+  const person = (userId: string): Party => ({ kind: "person", userId });
+  const bo = person("bo");
+  expect(approvalProblem({ ...request, waiting: false }, bo)).toMatch(/does not wait any more/);
+  expect(approvalProblem(request, { kind: "operator", login: "bo" })).toMatch(/in the portal/);
+  expect(approvalProblem(request, person("ada"))).toMatch(/asked for this yourself/);
+  expect(approvalProblem(request, person("cy"))).toMatch(/It is for you/);
+  expect(approvalProblem({ ...request, askerActive: false }, bo)).toMatch(/Refuse it, and ask anew/);
+});
+
 test("two others can always approve what waits, in the portal and at the server", () => {
   const request = { userId: "cy", askerActive: true, waiting: true };
   const person = (userId: string): Party => ({ kind: "person", userId });

@@ -2,7 +2,17 @@ import { expect, it } from "vitest";
 import { can, permissionsOf } from "#lib/permissions.ts";
 import { roleNames } from "#lib/roles.ts";
 import { bindingOf, customBindingOf } from "#server/auth/bindings.ts";
-import { aboveProblem, givenBy, invitePermission, suspensionProblem, takenWith } from "./policy.ts";
+import {
+  aboveProblem,
+  acceptedAction,
+  givenBy,
+  invitedAction,
+  invitePermission,
+  invitePermissions,
+  resetProblem,
+  suspensionProblem,
+  takenWith,
+} from "./policy.ts";
 
 const facts = { name: "Mira", isSelf: false, isAnnotator: false, isAdmin: false, activeAdmins: 3 };
 
@@ -14,6 +24,10 @@ it("lets nobody invite above themselves", () => {
     "vendor_coordinator",
   ]);
   expect(roleNames.filter((role) => can(permissionsOf("annotator"), invitePermission(role)))).toEqual([]);
+  // The client's own people are a security administrator's to invite; annotators only their vendor's.
+  expect(roleNames.filter((role) => can(permissionsOf("security_admin"), invitePermission(role)))).toEqual(
+    roleNames.filter((role) => role !== "annotator"),
+  );
 });
 
 it("lets nobody make a link that reaches above themselves, but a security administrator of the whole portal", () => {
@@ -39,4 +53,25 @@ it.each([
   const problem = suspensionProblem({ ...facts, ...over });
   if (sentence === null) expect(problem).toBeNull();
   else expect(problem).toMatch(sentence);
+});
+
+it("lets whoever may invite anybody see invitations, and nobody else", () => {
+  expect(new Set(invitePermissions)).toEqual(new Set(roleNames.map(invitePermission)));
+});
+
+it.each([
+  ["annotator", "invitation.issued", "annotator.accepted"],
+  ["vendor_coordinator", "coordinator.invited", "coordinator.accepted"],
+  ["security_admin", "member.invited", "member.accepted"],
+  ["auditor", "member.invited", "member.accepted"],
+] as const)("an invited %s is %s and then %s in the log", (role, invited, accepted) => {
+  expect(invitedAction(role)).toBe(invited);
+  expect(acceptedAction(role)).toBe(accepted);
+});
+
+it("resets anybody's sign-in but one's own and a suspended person's", () => {
+  const person = { name: "Mira", isSelf: false, maySignIn: true };
+  expect(resetProblem(person)).toBeNull();
+  expect(resetProblem({ ...person, isSelf: true })).toMatch(/your own sign-in.*no link was made/);
+  expect(resetProblem({ ...person, maySignIn: false })).toMatch(/^Mira is suspended.*Restore them first/);
 });

@@ -53,16 +53,35 @@ describe("the answer", () => {
       title: "None of their roles includes it: Project manager",
       detail: "It belongs to Security administrator, Compliance, Night watch. Ended: Compliance.",
     });
-    expect(explain({ ...facts, held: [] }).reasons[1]?.title).toBe("They hold no role");
+    expect(explain({ ...facts, held: [] })).toMatchObject({
+      reasons: [{}, { title: "They hold no role", detail: "It belongs to Project manager." }],
+      remarks: [],
+    });
   });
 
   it("is no where the role does not reach, yes where it does", () => {
     const place = "project Brain";
     expect(explain({ ...facts, place, held: [{ ...inLung, reaches: false }] })).toMatchObject({
       allowed: false,
-      reasons: [{}, {}, { holds: false, title: "It does not reach project Brain" }],
+      answer: "No. Dana may not decide the first step of requests in project Brain.",
+      reasons: [
+        {},
+        {},
+        {
+          holds: false,
+          title: "It does not reach project Brain",
+          detail: "It holds for Project manager in project Lung only.",
+        },
+      ],
     });
-    expect(explain({ ...facts, place, held: [{ ...inLung, reaches: false }, manager] }).allowed).toBe(true);
+    expect(explain({ ...facts, place, held: [{ ...inLung, reaches: false }, manager] })).toMatchObject({
+      allowed: true,
+      reasons: [{}, {}, { holds: true, title: "It reaches project Brain", detail: "Project manager" }],
+    });
+  });
+
+  it("says nothing of places where the right is missing everywhere", () => {
+    expect(explain({ ...facts, permission: "lock.set", place: "project Brain" }).reasons).toHaveLength(2);
   });
 
   it("is no for the whole portal's acts where the role is narrowed", () => {
@@ -70,7 +89,44 @@ describe("the answer", () => {
     expect(explain({ ...facts, permission: "vendor.create", held }).reasons[1]).toMatchObject({
       holds: false,
       title: "Their role is narrowed: Project manager in project Lung",
+      detail: expect.stringMatching(/whole portal/),
     });
+  });
+
+  it("blames the narrowing only where it is what takes the right away", () => {
+    const titleOf = (over: Partial<ExplainFacts>) => explain({ ...facts, ...over }).reasons[1]?.title;
+    const auditor: HeldRole = { ...inLung, title: "Auditor", role: "auditor", permissions: [] };
+    const own: HeldRole = { ...inLung, title: "Night watch", role: null, permissions: [] };
+    // An auditor adds no vendors anywhere, nor does a role of the company's own that does not list it.
+    expect(titleOf({ permission: "vendor.create", held: [auditor, own] })).toMatch(/^None of their roles/);
+    expect(titleOf({ permission: "lock.set", held: [inLung] })).toMatch(/^None of their roles/);
+    expect(
+      titleOf({ permission: "vendor.create", held: [inLung, auditor].map((one) => ({ ...one, permissions: [] })) }),
+    ).toBe("Their role is narrowed: Project manager in project Lung");
+  });
+
+  it.each([
+    ["person", /^They are suspended:/],
+    ["vendor", /^Their vendor is suspended:/],
+    ["annotator", /suspended as an annotator:/],
+  ] as const)("names a suspension of the %s first", (suspended, title) => {
+    expect(explain({ ...facts, suspended })).toMatchObject({
+      allowed: false,
+      reasons: [{ holds: false, title: expect.stringMatching(title) }, { holds: true }],
+      remarks: [],
+    });
+  });
+
+  it.each([
+    ["request.approveDataProtection", "compliance", [/asks for a code/, /both steps/]],
+    ["gate.verify", "compliance", [/asks for a code/, /own gates/]],
+    ["member.suspend", "security_admin", [/asks for a code/, /last security administrator/]],
+    ["role.write", "security_admin", [/asks for a code/, /own roles/]],
+    ["health.read", "auditor", []],
+  ] as const)("with a yes to %s comes what stands above roles", (permission, role, remarks) => {
+    const held = [{ ...manager, role, permissions: permissionsOf(role) }];
+    const found = explain({ ...facts, permission, held }).remarks;
+    expect(found).toEqual(remarks.map((remark) => expect.stringMatching(remark)));
   });
 });
 

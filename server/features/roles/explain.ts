@@ -52,7 +52,7 @@ const standing: Partial<Record<Permission, string>> = {
 function rightReason({ permission, held, ended, ownRoles }: ExplainFacts): Reason {
   const carriers = held.filter((one) => one.permissions.includes(permission));
   if (carriers.length > 0) return { holds: true, title: `Their role includes it: ${list(carriers.map(described))}` };
-  const lost = held.filter((one) => one.role && one.where && permissionsOf(one.role).includes(permission));
+  const lost = held.filter((one) => one.role && permissionsOf(one.role).includes(permission));
   if (lost.length > 0 && isPortalWide(permission))
     return {
       holds: false,

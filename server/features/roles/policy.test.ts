@@ -47,7 +47,15 @@ describe("roles of the client's own making", () => {
     expect(composable("vendor")).not.toContain("request.approveProject");
     expect(composable("client")).not.toContain("request.create");
     expect(composable("client")).not.toContain("role.write");
-    expect(compositionProblem("vendor", ["lock.set"])).toContain("lock.set");
+  });
+
+  it("that cannot be made say which permissions are too much, and for whom", () => {
+    expect(compositionProblem("vendor", ["lock.set", "audit.read", "lock.lift"])).toMatch(
+      /for a vendor's people cannot hold lock\.set, lock\.lift\./,
+    );
+    expect(compositionProblem("client", ["role.write"])).toMatch(
+      /for the company's own people cannot hold role\.write\./,
+    );
   });
 });
 
@@ -67,6 +75,38 @@ test("nobody is given a role by themselves, across sides, as an annotator, or in
     }),
     { numRuns: 1_000 },
   );
+});
+
+describe("giving a role", () => {
+  const fine: BindingFacts = {
+    name: "Dana",
+    isSelf: false,
+    isAnnotator: false,
+    personOf: "client",
+    role: { builtIn: null, title: "Reader", of: "client", permissions: ["audit.read"] },
+    bound: "vendor",
+    limitsLog: true,
+    endsBeforeNow: false,
+    outlastsGlass: false,
+  };
+  const vendors = { personOf: "vendor", role: { ...fine.role, of: "vendor" } } as const;
+  it.each<[Partial<BindingFacts>, RegExp]>([
+    [{ isSelf: true }, /own roles/],
+    [{ isAnnotator: true }, /^Dana cannot be given this: annotators work/],
+    [{ role: { ...fine.role, builtIn: "annotator" } }, /^Dana cannot be given this: annotators work/],
+    [{ personOf: "vendor" }, /^Dana belongs to a vendor/],
+    [{ role: { ...fine.role, of: "vendor" } }, /^Dana belongs to the company/],
+    [vendors, /own vendor already/],
+    [{ role: { ...fine.role, permissions: ["health.read"] } }, /^Reader does not read the log/],
+    [{ endsBeforeNow: true }, /Choose a later one/],
+  ])("%j is refused in words", (over, expected) => {
+    expect(bindingProblem({ ...fine, ...over })).toMatch(expected);
+  });
+
+  it("works within one side", () => {
+    expect(bindingProblem(fine)).toBeNull();
+    expect(bindingProblem({ ...fine, ...vendors, bound: "none" })).toBeNull();
+  });
 });
 
 describe("taking a role", () => {
