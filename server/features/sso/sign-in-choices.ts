@@ -5,7 +5,7 @@ import { asSystem, type Context, type SystemActor } from "#server/context.ts";
 
 /**
  * Providers a sign-in page may name to somebody nobody knows yet: the client's own, and the one this browser came through
- * before. Never the other vendors': docs/decisions/0006-vendors-begin-at-their-own-address.md.
+ * before. Never the other vendors': docs/decisions/0008-vendors-begin-at-their-own-address.md.
  */
 export async function signInChoices(
   ctx: Context<SystemActor>,
