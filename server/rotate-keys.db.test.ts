@@ -101,7 +101,7 @@ it("knows every column that holds sealed values", async () => {
   const { rows } = await system((tx) =>
     tx.execute<{ name: string }>(sql`
       select table_name || '.' || column_name as name from information_schema.columns
-      where table_schema = 'public' and column_name ~ '(totp_secret|pending_totp|_sealed)$'`),
+      where table_schema = 'public' and column_name ~ '(_secret|pending_totp|_sealed|id_token|verifier|arrival)$'`),
   );
   const known = sealedColumns.map((column) => column.name).filter((name) => name !== "job.mail");
   expect(rows.map((row) => row.name).toSorted()).toEqual(known.toSorted());
@@ -151,6 +151,10 @@ describe("rotateKeys", () => {
       { column: "credential_resets.pending_totp", resealed: 0 },
       { column: "setup_tokens.pending_totp", resealed: 1 },
       { column: "portal_keys.private_key_sealed", resealed: 1 },
+      { column: "identity_providers.client_secret", resealed: 0 },
+      { column: "sessions.id_token", resealed: 0 },
+      { column: "sso_flows.verifier", resealed: 0 },
+      { column: "sso_flows.arrival", resealed: 0 },
       { column: "job.mail", resealed: 1 },
     ]);
     expect((await rotateKeys(db, both)).every((done) => done.resealed === 0)).toBe(true);
