@@ -14,10 +14,11 @@ function everyAct(): RawRequest[] {
   const mutations = Object.entries(routerProcedures).flatMap(([name, { _def }]) =>
     _def.type === "mutation" ? [`/api/trpc/${name}`] : [],
   );
-  const others = Object.keys(handlers).flatMap((name) => {
+  const programs = new Set(["agent", "enrolment token", "logout token"]);
+  const others = Object.entries(handlers).flatMap(([name, opens]) => {
     const [method, address = ""] = name.split(" ");
-    // Programs ask there, not browsers: each request is signed, which no site can do.
-    if (method === "GET" || address.startsWith("/api/agents/") || address.includes("[trpc]")) return [];
+    // Programs ask there, not browsers: each request is signed or carries a secret, which no site can do.
+    if (method === "GET" || programs.has(opens) || address.includes("[trpc]")) return [];
     if (address.includes("[...nextauth]")) return ["/api/auth/callback/credentials", "/api/auth/signout"];
     return [address];
   });
