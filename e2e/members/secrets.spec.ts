@@ -33,11 +33,16 @@ async function everySecret(state: State, rows: Rows): Promise<CanaryBook> {
     book.plant(`private key in ${file}`, read(file).privateKey);
   // Hashes and sealed values open nothing, and have no business in a browser either.
   const stored = await rows<{ what: string; value: string }>(sql`
-    select 'password hash' as what, password_hash as value from user_credentials
-    union all select 'sealed seed', totp_secret from user_credentials
-    union all select 'hash of a session', token_hash from sessions
-    union all select 'hash of an invitation', token_hash from invitations
-    union all select 'sealed signing key', private_key_sealed from portal_keys`);
+    select what, value from (
+      select 'password hash' as what, password_hash as value from user_credentials
+      union all select 'sealed seed', totp_secret from user_credentials
+      union all select 'hash of a recovery code', code_hash from recovery_codes
+      union all select 'hash of a session', token_hash from sessions
+      union all select 'sealed ID token', id_token from sessions
+      union all select 'hash of an invitation', token_hash from invitations
+      union all select 'secret of a provider', client_secret from identity_providers
+      union all select 'sealed signing key', private_key_sealed from portal_keys
+    ) kept where value is not null`);
   for (const { what, value } of stored) book.plant(what, value);
   return book;
 }
