@@ -140,7 +140,7 @@ test("a company account: set up by the administrator, joined by invitation, conf
   await expect(page).toHaveURL(new RegExp(routes.signIn()));
   expect(
     await rows(sql`select action from audit_events where subject_type in ('session', 'identity_provider')
-      and (actor_id in (select id from users where email = ${person.email}) or action = 'session.endedByProvider') order by id`),
+      and (actor_id in (select id from users where email = ${person.email}) or (action = 'session.endedByProvider' and subject_name = ${person.name})) order by id`),
   ).toEqual(
     [
       "signIn.succeeded",
