@@ -112,8 +112,10 @@ export function createSignedClient(parts: {
 
   return {
     async call(call) {
+      const asked = ring.current();
       const answer = await tolerant(call);
-      if (renewalHint.safeParse(answer).data?.renewKey && !ring.busy())
+      // An answer that was long on its way may speak of the key of before.
+      if (renewalHint.safeParse(answer).data?.renewKey && !ring.busy() && ring.current() === asked)
         void ring.renew(register).then(() => parts.onRenewal?.(), parts.onRenewal);
       return call.output.parse(answer);
     },
