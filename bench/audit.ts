@@ -1,19 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { type Database, openDatabase } from "#db/client.ts";
-import { startEmbedded } from "#db/embedded/start-embedded.ts";
-import { newRolePasswords } from "#db/role-passwords.ts";
-import { ensureRoles } from "#db/roles.ts";
-import { migratePortal } from "#scripts/lib/migrate-portal.ts";
 import { readLogAt } from "#server/audit/read-log.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { sealOnce } from "#server/audit/seal.ts";
 import { loadAuditSigner } from "#server/audit/signer.ts";
 import { verifyLog } from "#server/audit/verify.ts";
 import { keyringOf } from "#server/keyring.ts";
+import { type BenchUrls, bench } from "./bench-database.ts";
 
 const usage = `npm run bench:audit [-- --seconds 10] [-- --writers 16]
 
@@ -35,20 +29,9 @@ if (values.help) {
 const seconds = Number(values.seconds);
 const writers = Number(values.writers);
 
-const dataDir = mkdtempSync(path.join(tmpdir(), "gatehouse-bench-"));
-const server = await startEmbedded({ dataDir });
-try {
-  console.log(JSON.stringify(await measure()));
-} finally {
-  await server.stop();
-  rmSync(dataDir, { recursive: true });
-}
-// The job sender of the portal's verbs keeps timers.
-process.exit(0);
+await bench(measure);
 
-async function measure() {
-  const urls = await ensureRoles(server.adminUrl, { databaseName: "bench", passwords: newRolePasswords() });
-  await migratePortal(urls.migrate);
+async function measure(urls: BenchUrls) {
   const app = openDatabase(urls.app, { max: writers, name: "bench" });
   const sealer = openDatabase(urls.sealer, { max: 1, name: "bench-sealer" });
   const signer = await loadAuditSigner(app, keyringOf({ ENCRYPTION_KEY: Buffer.alloc(32, 1).toString("base64") }));

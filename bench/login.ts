@@ -1,15 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { openDatabase } from "#db/client.ts";
-import { startEmbedded } from "#db/embedded/start-embedded.ts";
-import { newRolePasswords } from "#db/role-passwords.ts";
-import { ensureRoles } from "#db/roles.ts";
-import { migratePortal } from "#scripts/lib/migrate-portal.ts";
 import { signIn } from "#server/auth/sign-in.ts";
 import { noThrottle, testRequest, withCredentials } from "#server/auth/testing/sign-in-person.ts";
 import { factories } from "#server/testing/factories.ts";
+import { type BenchUrls, bench } from "./bench-database.ts";
 
 const usage = `npm run --silent bench:login [-- --samples 400]
 
@@ -33,19 +27,9 @@ Object.assign(process.env, {
   ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64"),
 });
 
-const dataDir = mkdtempSync(path.join(tmpdir(), "gatehouse-bench-"));
-const server = await startEmbedded({ dataDir });
-try {
-  console.log(JSON.stringify(await measure()));
-} finally {
-  await server.stop();
-  rmSync(dataDir, { recursive: true });
-}
-process.exit(0);
+await bench(measure);
 
-async function measure() {
-  const urls = await ensureRoles(server.adminUrl, { databaseName: "bench", passwords: newRolePasswords() });
-  await migratePortal(urls.migrate);
+async function measure(urls: BenchUrls) {
   const db = openDatabase(urls.app, { max: 2, name: "bench" });
   const user = await factories(db).user("compliance");
   await withCredentials(db, user.id);

@@ -1,10 +1,10 @@
 "use client";
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { DateTime } from "#components/ui/date-time.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { SessionItem } from "#components/ui/session-item.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { deviceName } from "#lib/device-name.ts";
 import { plural } from "#lib/format.ts";
@@ -41,14 +41,14 @@ export function OwnSessions() {
     >
       <ul>
         {sessions.map((session) => (
-          <SessionItem key={session.id} session={session} />
+          <OwnSessionItem key={session.id} session={session} />
         ))}
       </ul>
     </Section>
   );
 }
 
-function SessionItem({ session }: { session: OwnSession }) {
+function OwnSessionItem({ session }: { session: OwnSession }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const device = deviceName(session.userAgent);
@@ -59,34 +59,20 @@ function SessionItem({ session }: { session: OwnSession }) {
   );
   const country = countryName(session.country);
   return (
-    <li className="flex items-start gap-3 border-b border-line py-2.5">
-      <div className="min-w-0 flex-1">
-        <p className="font-medium">
-          {device} {session.current ? <Badge tone="you">this one</Badge> : null}
-        </p>
-        <p className="text-xs text-ink-faint">
+    <SessionItem
+      device={device}
+      current={session.current}
+      error={end.error?.message}
+      busy={end.isPending}
+      onEnd={() => end.mutate({ sessionId: session.id })}
+      facts={
+        <>
           By {proofMethodWords[session.method]} since <DateTime at={session.startedAt} />, from{" "}
           {session.sourceIp ? <span className="mono">{session.sourceIp}</span> : "an unknown address"}
           {country ? ` (${country})` : ""}. Last used <RelativeTime at={session.lastSeenAt} plain />, ends{" "}
           <DateTime at={session.expiresAt} /> at the latest.
-        </p>
-        {end.error ? (
-          <p role="alert" className="text-xs text-down-ink">
-            {end.error.message}
-          </p>
-        ) : null}
-      </div>
-      {session.current ? null : (
-        <Button
-          size="sm"
-          variant="danger-quiet"
-          busy={end.isPending}
-          aria-label={`End the session on ${device}`}
-          onClick={() => end.mutate({ sessionId: session.id })}
-        >
-          End
-        </Button>
-      )}
-    </li>
+        </>
+      }
+    />
   );
 }

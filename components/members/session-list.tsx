@@ -1,11 +1,10 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Badge } from "#components/ui/badge.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { DateTime } from "#components/ui/date-time.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { SessionItem } from "#components/ui/session-item.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { deviceName } from "#lib/device-name.ts";
@@ -27,13 +26,13 @@ export function SessionList({ member, mayEnd }: SessionListProps) {
   return (
     <ul>
       {sessions.data.map((session) => (
-        <SessionItem key={session.id} session={session} member={member} mayEnd={mayEnd} />
+        <MemberSession key={session.id} session={session} member={member} mayEnd={mayEnd} />
       ))}
     </ul>
   );
 }
 
-function SessionItem({ session, member, mayEnd }: SessionListProps & { session: SessionRow }) {
+function MemberSession({ session, member, mayEnd }: SessionListProps & { session: SessionRow }) {
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
@@ -46,32 +45,18 @@ function SessionItem({ session, member, mayEnd }: SessionListProps & { session: 
     }),
   );
   return (
-    <li className="flex items-start gap-3 border-b border-line py-2.5">
-      <div className="min-w-0 flex-1">
-        <p className="font-medium">
-          {device} {session.current ? <Badge tone="you">this one</Badge> : null}
-        </p>
-        <p className="text-xs text-ink-faint">
+    <SessionItem
+      device={device}
+      current={session.current}
+      error={end.error?.message}
+      busy={end.isPending}
+      onEnd={mayEnd ? () => end.mutate({ sessionId: session.id }) : undefined}
+      facts={
+        <>
           {session.sourceIp ? <span className="mono">{session.sourceIp}</span> : "address unknown"}, since{" "}
           <DateTime at={session.startedAt} />, last used <RelativeTime at={session.lastSeenAt} plain />
-        </p>
-        {end.error ? (
-          <p role="alert" className="text-xs text-down-ink">
-            {end.error.message}
-          </p>
-        ) : null}
-      </div>
-      {mayEnd && !session.current ? (
-        <Button
-          size="sm"
-          variant="danger-quiet"
-          busy={end.isPending}
-          aria-label={`End the session on ${device}`}
-          onClick={() => end.mutate({ sessionId: session.id })}
-        >
-          End
-        </Button>
-      ) : null}
-    </li>
+        </>
+      }
+    />
   );
 }

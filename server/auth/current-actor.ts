@@ -10,6 +10,7 @@ import { clientAddress } from "./client-address.ts";
 import { loadBindings } from "./load-bindings.ts";
 import { mayEnter } from "./may-enter.ts";
 import { passkeyRoles, wantsPasskey } from "./passkey-roles.ts";
+import { personColumns } from "./person-columns.ts";
 import { proofMinutes } from "./session-times.ts";
 import { hashToken, sessionTokenOf } from "./session-token.ts";
 
@@ -31,12 +32,7 @@ async function loadSession(tx: Tx, tokenHash: string, sourceIp: string | null) {
       throughGlass: sql<boolean>`${sessions.breakGlassId} is not null`,
       passkeyRoles,
       proofFresh: sql<boolean>`${sessions.mfaAt} > clock_timestamp() - make_interval(mins => ${proofMinutes})`,
-      userId: users.id,
-      name: users.name,
-      email: users.email,
-      organisation: users.organisation,
-      vendorId: users.vendorId,
-      annotatorId: annotators.id,
+      ...personColumns,
       stale: sql<boolean>`${sessions.lastSeenAt} < clock_timestamp() - interval '1 minute'`,
     })
     .from(sessions)

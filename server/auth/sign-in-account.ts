@@ -9,6 +9,7 @@ import { addressRefused } from "./address-rules.ts";
 import { loadBindings } from "./load-bindings.ts";
 import { mayEnter } from "./may-enter.ts";
 import { openSession, type SignInRequest } from "./open-session.ts";
+import { personColumns } from "./person-columns.ts";
 import { recordSignIn } from "./record-sign-in.ts";
 import { passwordOpens } from "./sign-in-policy.ts";
 
@@ -32,12 +33,7 @@ export type SignInAccount = NonNullable<Awaited<ReturnType<typeof loadAccount>>>
 export async function loadAccount(tx: Tx, whose: SQL, sourceIp: string | null) {
   const [row] = await tx
     .select({
-      userId: users.id,
-      name: users.name,
-      email: users.email,
-      organisation: users.organisation,
-      vendorId: users.vendorId,
-      annotatorId: annotators.id,
+      ...personColumns,
       passwordHash: userCredentials.passwordHash,
       totpSecret: userCredentials.totpSecret,
       addressRefused: addressRefused(sourceIp),

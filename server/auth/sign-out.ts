@@ -5,6 +5,7 @@ import { sessions, users } from "#db/schema/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { personActor } from "./person-actor.ts";
+import { personColumns } from "./person-columns.ts";
 import { hashToken } from "./session-token.ts";
 
 /** Ends the session a token stands for. A token of no live session changes nothing and says nothing. */
@@ -28,14 +29,7 @@ export async function endOwnSession(
       .returning({ id: sessions.id, userId: sessions.userId });
     if (!session) return;
     const [person] = await tx
-      .select({
-        userId: users.id,
-        name: users.name,
-        email: users.email,
-        organisation: users.organisation,
-        vendorId: users.vendorId,
-        annotatorId: annotators.id,
-      })
+      .select(personColumns)
       .from(users)
       .leftJoin(annotators, eq(annotators.userId, users.id))
       .where(eq(users.id, session.userId));

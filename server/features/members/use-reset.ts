@@ -11,6 +11,7 @@ import { recordAudit } from "#server/audit/record.ts";
 import { mayEnter } from "#server/auth/may-enter.ts";
 import { hashPassword } from "#server/auth/passwords.ts";
 import { personActor } from "#server/auth/person-actor.ts";
+import { personColumns } from "#server/auth/person-columns.ts";
 import { relyingParty } from "#server/auth/relying-party.ts";
 import { hashToken } from "#server/auth/session-token.ts";
 import { tellAboutSignIn } from "#server/auth/tell-about-sign-in.ts";
@@ -36,14 +37,7 @@ export async function loadReset(tx: Tx, token: string) {
   const [row] = await tx
     .select({
       reset: credentialResets,
-      person: {
-        userId: users.id,
-        name: users.name,
-        email: users.email,
-        organisation: users.organisation,
-        vendorId: users.vendorId,
-        annotatorId: annotators.id,
-      },
+      person: personColumns,
       maySignIn: mayEnter,
     })
     .from(credentialResets)

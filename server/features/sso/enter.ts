@@ -11,6 +11,7 @@ import { loadBindings } from "#server/auth/load-bindings.ts";
 import { mayEnter } from "#server/auth/may-enter.ts";
 import { openSession, type SignInRequest } from "#server/auth/open-session.ts";
 import { personActor } from "#server/auth/person-actor.ts";
+import { personColumns } from "#server/auth/person-columns.ts";
 import { tellAboutSignIn } from "#server/auth/tell-about-sign-in.ts";
 import type { Arrival } from "./arrive.ts";
 import type { Provider } from "./discover.ts";
@@ -21,12 +22,7 @@ import { SsoRefusal } from "./sso-refusal.ts";
 function selectPeople(tx: Tx, sourceIp: string | null) {
   return tx
     .select({
-      userId: users.id,
-      name: users.name,
-      email: users.email,
-      organisation: users.organisation,
-      vendorId: users.vendorId,
-      annotatorId: annotators.id,
+      ...personColumns,
       mayEnter,
       addressRefused: addressRefused(sourceIp),
       subject: userIdentities.subject,

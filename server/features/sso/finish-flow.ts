@@ -11,6 +11,7 @@ import { loadBindings } from "#server/auth/load-bindings.ts";
 import type { SignInRequest } from "#server/auth/open-session.ts";
 import { isPasskeyOnly } from "#server/auth/passkey-roles.ts";
 import { personActor } from "#server/auth/person-actor.ts";
+import { personColumns } from "#server/auth/person-columns.ts";
 import { rotateSession } from "#server/auth/rotate-session.ts";
 import { factorsOf } from "#server/auth/second-factor.ts";
 import { hashToken } from "#server/auth/session-token.ts";
@@ -124,12 +125,7 @@ async function confirm(tx: Tx, { provider, flow, arrival, request }: Trip): Prom
   if (!provedTwice(provider, arrival.claims)) throw new SsoRefusal("no-second-factor");
   const [person] = await tx
     .select({
-      userId: users.id,
-      name: users.name,
-      email: users.email,
-      organisation: users.organisation,
-      vendorId: users.vendorId,
-      annotatorId: annotators.id,
+      ...personColumns,
       confirmedRoles: sessions.confirmedRoles,
       endedAt: sessions.endedAt,
     })
