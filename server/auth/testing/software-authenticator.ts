@@ -67,14 +67,10 @@ export class SoftwareAuthenticator {
     const clientDataJSON = this.#clientData("webauthn.create", challenge, bent);
     const statement = new Map<string, unknown>();
     const certified = bent.attestation === "certificate";
+    const signer = bent.key ?? (certified ? makerKey : this.#pair.privateKey);
     if (bent.attestation) {
       const signed = Buffer.concat([authData, sha256(Buffer.from(clientDataJSON, "base64url"))]);
-      statement.set("alg", -7).set(
-        "sig",
-        createSign("sha256")
-          .update(signed)
-          .sign(certified ? makerKey : this.#pair.privateKey),
-      );
+      statement.set("alg", -7).set("sig", createSign("sha256").update(signed).sign(signer));
     }
     if (certified) statement.set("x5c", [makerCertificate]);
     const attestation = new Map<string, unknown>([

@@ -157,12 +157,14 @@ describe("a passkey in the place of the code", () => {
   it("lets in with the right password only, and only its own person", async () => {
     const other = await accountPerson(portal);
     const theirs = await addPasskey(other);
+    const nobodys = new SoftwareAuthenticator("http://localhost:3000");
     expect(await enterByBoth(person.email, "not the password", key.answer(await question()))).toEqual({
       outcome: "refused",
     });
-    expect(await enterByBoth(person.email, testPassword, theirs.answer(await question()))).toEqual({
-      outcome: "refused",
-    });
+    for (const wrong of [theirs, nobodys])
+      expect(await enterByBoth(person.email, testPassword, wrong.answer(await question()))).toEqual({
+        outcome: "refused",
+      });
     expect((await enterByBoth(person.email, testPassword, key.answer(await question()))).outcome).toBe("accepted");
     expect((await portal.events("signIn.succeeded"))[0]).toMatchObject({ after: { method: "password_passkey" } });
   });
@@ -209,6 +211,7 @@ describe("step-up by a passkey", () => {
     const offer = await offerPasskey({ ...ctx, actor: { ...ctx.actor, proofFresh: true } });
     for (const passkey of [
       theirs.answer(await askForPasskey(ctx)),
+      new SoftwareAuthenticator("http://localhost:3000").answer(await askForPasskey(ctx)),
       key.answer(await askForPasskey(await other.ctx())),
       key.answer({ challenge: offer.challenge, rpId: "localhost" }),
       key.answer(await question()),
@@ -224,6 +227,7 @@ describe("a new passkey", () => {
     ["nobody verified", { userVerified: false }],
     ["the bytes of a sign-in", { type: "webauthn.get" }],
     ["a maker's certificate", { attestation: "certificate" }],
+    ["another key's signature", { attestation: "self", key: otherKey }],
   ] as [string, Bent][])("is refused for %s, and its challenge is used up", async (_what, bent) => {
     const someone = await accountPerson(portal);
     const fresh = new SoftwareAuthenticator("http://localhost:3000");
