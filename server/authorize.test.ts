@@ -36,6 +36,14 @@ describe("an act under a permission", () => {
     expect(ctx.using).toBeUndefined();
   });
 
+  it("says which right it asked for", () => {
+    for (const ctx of [admin(), ...machines]) {
+      expect(() => authorize(ctx, "gate.verify")).toThrow(expect.objectContaining({ lacks: ["gate.verify"] }));
+      const either = ["gate.verify", "request.create"] as const;
+      expect(() => authorizeAny(ctx, either)).toThrow(expect.objectContaining({ lacks: either }));
+    }
+  });
+
   it("is refused to agents and to the portal itself", () => {
     for (const ctx of machines) expect(thrown(() => authorize(ctx, "health.read"))).toBe(ForbiddenError);
   });

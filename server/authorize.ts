@@ -10,7 +10,7 @@ import { ForbiddenError, PasskeyNeededError, ProofNeededError, UnauthenticatedEr
  * @throws ForbiddenError, ProofNeededError, PasskeyNeededError
  */
 export function authorize(ctx: Context, permission: Permission): asserts ctx is Context<UserActor> {
-  if (ctx.actor.kind !== "user") throw new ForbiddenError();
+  if (ctx.actor.kind !== "user") throw new ForbiddenError(undefined, [permission]);
   if (!can(ctx.actor.permissions, permission)) throw refusal(ctx.actor, [permission]);
   if (asksForProof(permission)) requireProof(ctx.actor);
   ctx.using = permission;
@@ -23,7 +23,8 @@ export function authorize(ctx: Context, permission: Permission): asserts ctx is 
  * @throws ForbiddenError
  */
 export function requireUnbound(ctx: Context<UserActor>, sentence: string): void {
-  if (!reachOf(ctx.actor.bindings, ctx.using ?? null).all) throw new ForbiddenError(sentence);
+  if (!reachOf(ctx.actor.bindings, ctx.using ?? null).all)
+    throw new ForbiddenError(sentence, ctx.using ? [ctx.using] : []);
 }
 
 /**
@@ -40,14 +41,14 @@ export function requireProof(actor: UserActor): void {
  */
 export function authorizeAny(ctx: Context, permissions: readonly Permission[]): asserts ctx is Context<UserActor> {
   const { actor } = ctx;
-  if (actor.kind !== "user") throw new ForbiddenError();
+  if (actor.kind !== "user") throw new ForbiddenError(undefined, permissions);
   if (!permissions.some((permission) => can(actor.permissions, permission))) throw refusal(actor, permissions);
 }
 
 /** Whoever holds it but for a passkey is told so. */
 function refusal(actor: UserActor, permissions: readonly Permission[]): ForbiddenError | PasskeyNeededError {
   const waits = permissions.some((permission) => can(actor.withheld, permission));
-  return waits ? new PasskeyNeededError() : new ForbiddenError();
+  return waits ? new PasskeyNeededError() : new ForbiddenError(undefined, permissions);
 }
 
 /**

@@ -82,7 +82,10 @@ export async function asActor<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Pr
     return await ctx.db.withScope(scope, work);
   } catch (error) {
     if (scope.kind === "client" && !scope.reach.all && refusedByRowSecurity(error))
-      throw new ForbiddenError("This lies outside what your role is bound to. Nothing was changed.");
+      throw new ForbiddenError(
+        "This lies outside what your role is bound to. Nothing was changed.",
+        ctx.using ? [ctx.using] : [],
+      );
     throw error;
   }
 }

@@ -1,3 +1,5 @@
+import type { Permission } from "#lib/permissions.ts";
+
 /**
  * What can go wrong in the domain, without HTTP. The message is a sentence for people: what happened,
  * what was not done, what to do. `server/api/trpc.ts` maps each class once.
@@ -15,8 +17,11 @@ export abstract class DomainError extends Error {
 
 export class ForbiddenError extends DomainError {
   readonly code = "forbidden";
-  constructor(message = "Your role does not include this. Nothing was changed.") {
+  /** For the log: rights that were asked for, any of which would do, or the side; none where a rule stands against it. */
+  readonly lacks: readonly (Permission | "client" | "vendor")[];
+  constructor(message = "Your role does not include this. Nothing was changed.", lacks: ForbiddenError["lacks"] = []) {
     super(message);
+    this.lacks = lacks;
   }
 }
 

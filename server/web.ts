@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import next from "next";
+import { settleRefusals } from "./api/record-refusal.ts";
 import { checkDatabase } from "./check-database.ts";
 import { checkSealed } from "./check-sealed.ts";
 import { checkVersions } from "./check-versions.ts";
@@ -53,7 +54,9 @@ async function main(): Promise<void> {
     // Open streams would keep the process; their tabs connect again by themselves.
     server.closeAllConnections();
     for (const client of sockets.clients) client.terminate();
-    void Promise.allSettled([stopLive(), database().close()]).then(() => process.exit(0));
+    void settleRefusals()
+      .then(() => Promise.allSettled([stopLive(), database().close()]))
+      .then(() => process.exit(0));
     setTimeout(() => process.exit(0), 2_000).unref();
   };
   process.on("SIGTERM", stop);

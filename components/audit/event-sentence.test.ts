@@ -41,6 +41,9 @@ describe("eventSentence", () => {
   it("joins what the words alone would not", () => {
     const refused = { ...event, subject: { name: "access.approveRequest" }, action: "permission.refused" };
     expect(eventSentence(refused)).toBe("Katharina Voss was refused at approve request (access)");
+    expect(eventSentence({ ...refused, after: { refusals: 290 } })).toBe(
+      "Katharina Voss was refused 290 more times within a minute, last at approve request (access)",
+    );
     const signIn = { actor: { name: "Somebody" }, subject: { name: "ana@lumen.example" }, action: "signIn.refused" };
     expect(eventSentence(signIn)).toBe("Somebody was refused at sign-in as ana@lumen.example");
   });

@@ -11,7 +11,7 @@ type EventLike = {
 const withoutSubject = new Set(["audit.read", "audit.exported", "database.migrated"]);
 
 /** What comes between act and subject where the words alone would not join. */
-const joint: Record<string, string> = { "signIn.refused": "as", "permission.refused": "at", "key.created": "for" };
+const joint: Record<string, string> = { "signIn.refused": "as", "key.created": "for" };
 
 const verdicts: Record<string, string> = { passed: "passed", failed: "failed", aborted: "was broken off" };
 
@@ -23,6 +23,8 @@ const own: Record<string, (actor: string, subject: string, after: Readonly<Recor
   "gate.lapsed": (actor, subject) => `${actor} saw ${subject} lapse`,
   "health.stateChanged": (actor, subject, { state }) =>
     `${actor} saw the connection${actor.includes(subject) ? "" : ` of ${subject}`} ${typeof state === "string" ? `become ${state}` : "change"}`,
+  "permission.refused": (actor, subject, { refusals }) =>
+    `${actor} was refused ${typeof refusals === "number" ? `${refusals} more times within a minute, last ` : ""}at ${procedureInWords(subject)}`,
   "connectivity.tested": (_, subject, { verdict }) =>
     `The connection test of ${subject} ${verdicts[String(verdict)] ?? "ended"}`,
 };
@@ -34,8 +36,7 @@ export function eventSentence({ action, actor, subject, after }: EventLike): str
   const act = `${actor.name} ${auditActionFacts(action)?.title ?? wordsOf(action)}`;
   // About oneself, the name once is enough: "Priya Nair signed in".
   if (withoutSubject.has(action) || subject.name === actor.name || subject.name === "") return tidyEnd(act);
-  const name =
-    action === "permission.refused" ? procedureInWords(subject.name) : withoutEnd(subject.name, ` of ${actor.name}`);
+  const name = withoutEnd(subject.name, ` of ${actor.name}`);
   return [act, joint[action], name].filter(Boolean).join(" ");
 }
 

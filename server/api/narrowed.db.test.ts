@@ -203,8 +203,8 @@ const bound = (role: Who["role"], kind: Who["bound"]) => {
   return actor;
 };
 
-it("being refused is written down, with the act and who tried it", async () => {
-  const actor = bound("security_admin", "project");
+it("being refused is written down, with the act, the right it asks for, and who tried it", async () => {
+  const actor = await narrowed(db, "security_admin", "project", worlds.a);
   const answer = await ask(db, actor, "access.setLock", { target: "vendor", targetId: worlds.b.vendorId, reason });
   expect(answer).toEqual({
     code: "FORBIDDEN",
@@ -218,7 +218,10 @@ it("being refused is written down, with the act and who tried it", async () => {
       .orderBy(desc(auditEvents.id))
       .limit(1),
   );
-  expect(event).toMatchObject({ action: "permission.refused", after: { procedure: "access.setLock" } });
+  expect(event).toMatchObject({
+    action: "permission.refused",
+    after: { procedure: "access.setLock", lacks: ["lock.set"] },
+  });
 });
 
 it("the lock on everyone is neither set nor lifted from within a bound", async () => {

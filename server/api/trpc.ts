@@ -1,11 +1,11 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import { ZodError } from "zod";
-import { recordAudit } from "#server/audit/record.ts";
 import { holdsBrokenText } from "#server/broken-text.ts";
-import { type Actor, asSystem, type Context, type UserActor } from "#server/context.ts";
+import type { Actor, Context, UserActor } from "#server/context.ts";
 import { DomainError, ForbiddenError, InvalidError, ProofNeededError, RateLimitedError } from "#server/errors.ts";
 import { logger } from "#server/logger.ts";
+import { recordRefusal } from "./record-refusal.ts";
 
 /** The browser a request comes from: its mark before sign-in, and where a session's new token goes. */
 type Browser = { mark: string | null; keep(token: string): Promise<void> };
@@ -63,7 +63,11 @@ const mapErrors = t.middleware(async ({ ctx, path, type, next }) => {
   const cause = result.error.cause;
   if (cause instanceof DomainError) {
     logger.info({ request_id: ctx.requestId, actor_id: actorId, route: path, ms, refused: cause.code }, "refused");
-    if (cause instanceof ForbiddenError && ctx.actor) await recordRefusal({ ...ctx, actor: ctx.actor }, path, type);
+    if (cause instanceof ForbiddenError && ctx.actor)
+      await recordRefusal(
+        { ...ctx, actor: ctx.actor },
+        { procedure: path, type, lacks: cause.lacks, said: cause.message },
+      );
     throw new TRPCError({ code: codeOf[cause.code], message: cause.message, cause });
   }
   if (result.error.code !== "INTERNAL_SERVER_ERROR") return result;
@@ -73,19 +77,6 @@ const mapErrors = t.middleware(async ({ ctx, path, type, next }) => {
     message: `Something went wrong on our side; nothing was changed. Try again, or tell IT the reference ${ctx.requestId.slice(0, 8)}.`,
   });
 });
-
-/** Denied attempts belong in the timeline as much as the allowed ones. */
-async function recordRefusal(ctx: Context, path: string, type: string): Promise<void> {
-  await asSystem(ctx, (tx) =>
-    recordAudit(tx, ctx, {
-      action: "permission.refused",
-      subject: { type: "procedure", id: null, name: path },
-      vendorId: ctx.actor.kind === "user" ? ctx.actor.vendorId : null,
-      annotatorId: ctx.actor.kind === "user" ? ctx.actor.annotatorId : null,
-      after: { procedure: path, type },
-    }),
-  );
-}
 
 /** Text that cannot be stored is nobody's typing; it is refused before a verb fails over it halfway. */
 const refuseBrokenText = t.middleware(async ({ getRawInput, next }) => {
@@ -116,12 +107,12 @@ export const personProcedure = base.use(({ ctx, next }) => {
 
 /** 3. The client's own staff. */
 export const clientProcedure = personProcedure.use(({ ctx, next }) => {
-  if (ctx.actor.organisation !== "client") throw new ForbiddenError();
+  if (ctx.actor.organisation !== "client") throw new ForbiddenError(undefined, ["client"]);
   return next({ ctx });
 });
 
 /** 4. A vendor's people: coordinators and annotators. */
 export const vendorProcedure = personProcedure.use(({ ctx, next }) => {
-  if (ctx.actor.organisation !== "vendor" || !ctx.actor.vendorId) throw new ForbiddenError();
+  if (ctx.actor.organisation !== "vendor" || !ctx.actor.vendorId) throw new ForbiddenError(undefined, ["vendor"]);
   return next({ ctx });
 });

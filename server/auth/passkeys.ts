@@ -8,6 +8,7 @@ import {
 } from "@simplewebauthn/server";
 import { decodeAttestationObject } from "@simplewebauthn/server/helpers";
 import { eq, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { passkeys } from "#db/schema/mfa.ts";
 import type { NewPasskey, PasskeyAnswer } from "#lib/schemas/account.ts";
@@ -28,18 +29,17 @@ function requireParty() {
 /** COSE's numbers of Ed25519, ES256 and RS256: what devices have; the library would try out others first. */
 const algorithms = [-8, -7, -257];
 
-type SignedData = { response: { clientDataJSON: string } };
+const clientData = z.object({ challenge: z.string() });
 
 /** The challenge an answer claims to be for; "" where it cannot be read. Nothing is believed before the check. */
-function claimedChallenge({ response }: SignedData): string {
+function claimedChallenge({ response }: { response: { clientDataJSON: string } }): string {
   try {
-    const data: unknown = JSON.parse(Buffer.from(response.clientDataJSON, "base64url").toString("utf8"));
-    if (typeof data === "object" && data !== null && "challenge" in data && typeof data.challenge === "string")
-      return data.challenge;
+    const text = Buffer.from(response.clientDataJSON, "base64url").toString("utf8");
+    return clientData.parse(JSON.parse(text)).challenge;
   } catch {
-    // No JSON is the same as none of our challenges.
+    // What cannot be read is the same as none of our challenges.
+    return "";
   }
-  return "";
 }
 
 /** Options for a browser to answer with any passkey of this portal: naming none tells nobody who has one. */

@@ -1,11 +1,14 @@
 import { createHash, createSign, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
 import type { NewPasskey, PasskeyAnswer } from "#lib/schemas/account.ts";
+import { makerCertificate, makerKey } from "./maker-certificate.ts";
 
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest();
 const text = (value: string | Buffer) => Buffer.from(value).toString("base64url");
 
-/** CBOR, as far as attestations need it: integers, bytes, text and maps. */
-function cbor(value: number | string | Buffer | Map<number | string, unknown>): Buffer {
+type Cbor = number | string | Buffer | readonly Cbor[] | Map<number | string, unknown>;
+
+/** CBOR, as far as attestations need it: integers, bytes, text, lists and maps. */
+function cbor(value: Cbor): Buffer {
   const head = (major: number, size: number) => {
     if (size < 24) return Buffer.from([(major << 5) | size]);
     if (size < 256) return Buffer.from([(major << 5) | 24, size]);
@@ -14,7 +17,8 @@ function cbor(value: number | string | Buffer | Map<number | string, unknown>): 
   if (typeof value === "number") return value >= 0 ? head(0, value) : head(1, -1 - value);
   if (typeof value === "string") return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
   if (Buffer.isBuffer(value)) return Buffer.concat([head(2, value.length), value]);
-  const parts = [...value].flatMap(([key, item]) => [cbor(key), cbor(item as Parameters<typeof cbor>[0])]);
+  if (!(value instanceof Map)) return Buffer.concat([head(4, value.length), ...value.map(cbor)]);
+  const parts = [...value].flatMap(([key, item]) => [cbor(key), cbor(item as Cbor)]);
   return Buffer.concat([head(5, value.size), ...parts]);
 }
 
@@ -27,8 +31,10 @@ export type Bent = {
   /** Another key signs. */
   key?: KeyObject;
   type?: string;
-  /** A new passkey signs for itself, which says nothing about its maker; with bytes where a maker's certificate stands. */
+  /** A new passkey signs for itself, which says nothing about its maker; or its maker does, with a certificate. */
   attestation?: "self" | "certificate";
+  /** What stands in the place of what the browser signs for. */
+  clientData?: string;
 };
 
 const flags = { present: 1, verified: 4, attested: 64 };
@@ -60,11 +66,13 @@ export class SoftwareAuthenticator {
     const authData = Buffer.concat([this.#head(rp.id ?? "", flags.attested, bent), attested]);
     const clientDataJSON = this.#clientData("webauthn.create", challenge, bent);
     const statement = new Map<string, unknown>();
+    const certified = bent.attestation === "certificate";
+    const signer = bent.key ?? (certified ? makerKey : this.#pair.privateKey);
     if (bent.attestation) {
       const signed = Buffer.concat([authData, sha256(Buffer.from(clientDataJSON, "base64url"))]);
-      statement.set("alg", -7).set("sig", createSign("sha256").update(signed).sign(this.#pair.privateKey));
+      statement.set("alg", -7).set("sig", createSign("sha256").update(signed).sign(signer));
     }
-    if (bent.attestation === "certificate") statement.set("x5c", Buffer.from("a certificate"));
+    if (certified) statement.set("x5c", [makerCertificate]);
     const attestation = new Map<string, unknown>([
       ["fmt", bent.attestation ? "packed" : "none"],
       ["attStmt", statement],
@@ -113,8 +121,7 @@ export class SoftwareAuthenticator {
   }
 
   #clientData(type: string, challenge: string, bent: Bent): string {
-    return text(
-      JSON.stringify({ type: bent.type ?? type, challenge, origin: bent.origin ?? this.#origin, crossOrigin: false }),
-    );
+    const data = { type: bent.type ?? type, challenge, origin: bent.origin ?? this.#origin, crossOrigin: false };
+    return text(bent.clientData ?? JSON.stringify(data));
   }
 }

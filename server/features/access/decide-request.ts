@@ -33,7 +33,9 @@ export async function decideRequest(ctx: Context, input: DecideRequestInput): Pr
       decisions: await withStanding(tx, made, request),
     });
     if (!answer.ok)
-      throw answer.kind === "forbidden" ? new ForbiddenError(answer.sentence) : new ConflictError(answer.sentence);
+      throw answer.kind === "forbidden"
+        ? new ForbiddenError(answer.sentence, answer.lacks ? [answer.lacks] : [])
+        : new ConflictError(answer.sentence);
     requireProof(actor);
     if (input.verdict === "approved") {
       const missing = await lapsedGates(tx, request.annotatorId);

@@ -95,11 +95,18 @@ describe("decideApproval", () => {
       /reaches other hosts/,
     ],
   ] as const)("refuses %s", (_, change, kind, sentence) => {
-    expect(decideApproval({ ...base, ...change } as ApprovalCase)).toEqual({
+    expect(decideApproval({ ...base, ...change } as ApprovalCase)).toMatchObject({
       ok: false,
       kind,
       sentence: expect.stringMatching(sentence),
     });
+  });
+
+  it("names the right that is missing where one is", () => {
+    const actor = { ...base.actor, mayDecide: [] };
+    expect(decideApproval({ ...base, actor })).toMatchObject({ lacks: "request.approveProject" });
+    const itself = { ...base.request, requestedBy: actor.userId };
+    expect(decideApproval({ ...base, actor, request: itself })).not.toMatchObject({ lacks: expect.anything() });
   });
 
   it("does not count an approval of other content", () => {

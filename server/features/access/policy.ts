@@ -59,9 +59,14 @@ export type ApprovalCase = {
 
 export type ApprovalAnswer =
   | { ok: true; step: ApprovalStep; last: boolean }
-  | { ok: false; kind: "forbidden" | "conflict"; sentence: string };
+  | { ok: false; kind: "forbidden" | "conflict"; sentence: string; lacks?: Permission };
 
-const no = (kind: "forbidden" | "conflict", sentence: string): ApprovalAnswer => ({ ok: false, kind, sentence });
+const no = (kind: "forbidden" | "conflict", sentence: string, lacks?: Permission): ApprovalAnswer => ({
+  ok: false,
+  kind,
+  sentence,
+  lacks,
+});
 
 /** The steps somebody's bindings let them decide where the request is: a bound right does not count elsewhere. */
 export function stepsFor(
@@ -94,7 +99,11 @@ export function decideApproval({ actor, request, currentHash, seenHash, decision
   const step = approvalOrder.find((name) => !valid.some((d) => d.step === name));
   if (!step) return no("conflict", "Every step is decided already.");
   if (!actor.mayDecide.includes(step))
-    return no("forbidden", `The next step is "${stepTitle[step]}", which your role does not decide.`);
+    return no(
+      "forbidden",
+      `The next step is "${stepTitle[step]}", which your role does not decide.`,
+      stepPermission[step],
+    );
   if (valid.some((d) => d.decidedBy === actor.userId))
     return no("forbidden", "You decided the other step. A second person has to decide this one.");
   return { ok: true, step, last: step === approvalOrder.at(-1) };

@@ -51,6 +51,15 @@ const bentWays: [what: string, bent: Bent][] = [
   ["the bytes of a registration", { type: "webauthn.create" }],
 ];
 
+/** What the browser signs for, in forms no browser sends. */
+const unreadable: [what: string, bent: Bent][] = [
+  ["no JSON", { clientData: "{" }],
+  ["nothing at all", { clientData: "null" }],
+  ["a text", { clientData: '"challenge"' }],
+  ["no challenge", { clientData: "{}" }],
+  ["a challenge in a list", { clientData: '{"challenge":["A"]}' }],
+];
+
 describe("sign-in by a passkey alone", () => {
   it("opens a session that counts as proven by one, and writes it down", async () => {
     const result = await enterBy(key.answer(await question()));
@@ -74,6 +83,10 @@ describe("sign-in by a passkey alone", () => {
       tx.select().from(signIns).where(eq(signIns.userId, person.id)).orderBy(sql`at desc`).limit(1),
     );
     expect(line).toMatchObject({ accepted: false, method: "passkey" });
+  });
+
+  it.each(unreadable)("refuses %s in the place of what is signed", async (_what, bent) => {
+    expect(await enterBy(key.answer(await question(), bent))).toEqual({ outcome: "refused" });
   });
 
   it("takes one of any number of equal answers at once, and none again", async () => {
@@ -144,12 +157,14 @@ describe("a passkey in the place of the code", () => {
   it("lets in with the right password only, and only its own person", async () => {
     const other = await accountPerson(portal);
     const theirs = await addPasskey(other);
+    const nobodys = new SoftwareAuthenticator("http://localhost:3000");
     expect(await enterByBoth(person.email, "not the password", key.answer(await question()))).toEqual({
       outcome: "refused",
     });
-    expect(await enterByBoth(person.email, testPassword, theirs.answer(await question()))).toEqual({
-      outcome: "refused",
-    });
+    for (const wrong of [theirs, nobodys])
+      expect(await enterByBoth(person.email, testPassword, wrong.answer(await question()))).toEqual({
+        outcome: "refused",
+      });
     expect((await enterByBoth(person.email, testPassword, key.answer(await question()))).outcome).toBe("accepted");
     expect((await portal.events("signIn.succeeded"))[0]).toMatchObject({ after: { method: "password_passkey" } });
   });
@@ -196,6 +211,7 @@ describe("step-up by a passkey", () => {
     const offer = await offerPasskey({ ...ctx, actor: { ...ctx.actor, proofFresh: true } });
     for (const passkey of [
       theirs.answer(await askForPasskey(ctx)),
+      new SoftwareAuthenticator("http://localhost:3000").answer(await askForPasskey(ctx)),
       key.answer(await askForPasskey(await other.ctx())),
       key.answer({ challenge: offer.challenge, rpId: "localhost" }),
       key.answer(await question()),
@@ -211,6 +227,7 @@ describe("a new passkey", () => {
     ["nobody verified", { userVerified: false }],
     ["the bytes of a sign-in", { type: "webauthn.get" }],
     ["a maker's certificate", { attestation: "certificate" }],
+    ["another key's signature", { attestation: "self", key: otherKey }],
   ] as [string, Bent][])("is refused for %s, and its challenge is used up", async (_what, bent) => {
     const someone = await accountPerson(portal);
     const fresh = new SoftwareAuthenticator("http://localhost:3000");
@@ -219,6 +236,33 @@ describe("a new passkey", () => {
       registerPasskey(await someone.ctx(), { name: "Key", passkey });
     await expect(make(fresh.make(offer, bent))).rejects.toThrow("not accepted");
     await expect(make(fresh.make(offer))).rejects.toThrow("not accepted");
+  });
+
+  it("is refused when what is signed or attested cannot be read", async () => {
+    const someone = await accountPerson(portal);
+    const fresh = new SoftwareAuthenticator("http://localhost:3000");
+    const make = async (bend: (made: ReturnType<typeof fresh.make>) => ReturnType<typeof fresh.make>, bent?: Bent) => {
+      const passkey = bend(fresh.make(await offerPasskey(await someone.ctx()), bent));
+      return registerPasskey(await someone.ctx(), { name: "Key", passkey });
+    };
+    for (const [what, bent] of unreadable)
+      await expect(
+        make((made) => made, bent),
+        what,
+      ).rejects.toThrow("not accepted");
+    const attested = (bytes: string) =>
+      make((made) => ({ ...made, response: { ...made.response, attestationObject: bytes } }));
+    for (const bytes of ["", "AAAA", Buffer.from("a passkey").toString("base64url")])
+      await expect(attested(bytes), bytes).rejects.toThrow("not accepted");
+  });
+
+  it("need not say how it is connected, nor that it is kept elsewhere too", async () => {
+    const someone = await accountPerson(portal);
+    const made = new SoftwareAuthenticator("http://localhost:3000").make(await offerPasskey(await someone.ctx()));
+    const { transports: _, ...response } = made.response;
+    await registerPasskey(await someone.ctx(), { name: "Key", passkey: { ...made, response } });
+    const [held] = await portal.system((tx) => tx.select().from(passkeys).where(eq(passkeys.userId, someone.id)));
+    expect(held).toMatchObject({ transports: [], backedUp: false });
   });
 
   it("may sign for itself, as some keys do", async () => {

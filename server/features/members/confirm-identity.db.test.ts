@@ -54,19 +54,6 @@ it("lets dangerous acts through for five minutes after a proof, and others alway
   expect(() => authorize(late, "grant.read")).not.toThrow();
 });
 
-it.each([
-  ["annotator.resetSignIn", "security_admin"],
-  ["vendor.inviteCoordinator", "project_manager"],
-  ["gate.verify", "compliance"],
-  ["dataset.write", "project_manager"],
-  ["agent.rotate", "security_admin"],
-  ["identityProvider.write", "security_admin"],
-] as const)("asks for a fresh proof before %s", (permission, role) => {
-  const stale = userContext(portal.db, { roles: [role], proofFresh: false });
-  expect(() => authorize(stale, permission)).toThrow(ProofNeededError);
-  expect(() => authorize(userContext(portal.db, { roles: [role] }), permission)).not.toThrow();
-});
-
 it("renews the proof with a code that works once, of any number of tries at once", async () => {
   const { secret, context } = await signedIn(30);
   const ctx = await context();
