@@ -1,7 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { annotators } from "#db/schema/annotators.ts";
-import { invitations, users } from "#db/schema/members.ts";
+import { invitations } from "#db/schema/invitations.ts";
+import { users } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { bindingOf, customBindingOf } from "#server/auth/bindings.ts";
