@@ -91,7 +91,7 @@ export async function lockInvitedRole(tx: Tx, invitation: Invitation): Promise<R
   const { role: key, endsAt } = invitedRole(invitation);
   const role = await lockGivenRole(tx, key);
   const isOver = endsAt !== null && endsAt <= (await databaseNow(tx));
-  const problem = staleProblem({ then: invitation.customRole?.permissions ?? null, now: role?.permissions, isOver });
+  const problem = staleProblem({ given: invitation.customRole?.permissions ?? null, now: role?.permissions, isOver });
   if (problem || !role) throw new ConflictError(sentences[problem ?? "removed"]);
   return role;
 }

@@ -41,7 +41,7 @@ export async function listInvitations(ctx: Context): Promise<InvitationRow[]> {
         name: invitations.name,
         email: invitations.email,
         role: invitations.role,
-        then: invitations.customRole,
+        given: invitations.customRole,
         custom: customRoles,
         vendor: vendors.name,
         project: projects.name,
@@ -65,10 +65,10 @@ export async function listInvitations(ctx: Context): Promise<InvitationRow[]> {
       .orderBy(sql`${invitations.createdAt} desc`, sql`${invitations.id} desc`)
       .limit(most),
   );
-  return rows.map(({ role, then, custom, vendor, project, environment, isOver, ...row }) => ({
+  return rows.map(({ role, given, custom, vendor, project, environment, isOver, ...row }) => ({
     ...row,
-    title: role ? roleTitle[role] : (custom?.name ?? then?.name ?? ""),
+    title: role ? roleTitle[role] : (custom?.name ?? given?.name ?? ""),
     bound: namedBound({ vendor, project, environment }),
-    stale: staleProblem({ then: then?.permissions ?? null, now: custom?.permissions, isOver }),
+    stale: staleProblem({ given: given?.permissions ?? null, now: custom?.permissions, isOver }),
   }));
 }

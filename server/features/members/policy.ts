@@ -36,16 +36,16 @@ export const givenBy = ({ of, permissions }: { of: "client" | "vendor"; permissi
 
 /**
  * Why an open invitation gives nothing, or null when it does: its role is not what was given any more.
- * @param role.then what one of the company's own could do when the link was made; null for a built-in role
+ * @param role.given what one of the company's own could do when the link was made; null for a built-in role
  * @param role.now what it can do now; undefined when it was removed
  */
 export function staleProblem(role: {
-  then: readonly Permission[] | null;
+  given: readonly Permission[] | null;
   now: readonly Permission[] | undefined;
   isOver: boolean;
 }): "removed" | "changed" | "over" | null {
-  if (role.then !== null && role.now === undefined) return "removed";
-  if (role.then !== null && role.now !== undefined && !samePermissions(role.then, role.now)) return "changed";
+  if (role.given !== null && role.now === undefined) return "removed";
+  if (role.given !== null && role.now !== undefined && !samePermissions(role.given, role.now)) return "changed";
   return role.isOver ? "over" : null;
 }
 
