@@ -10,6 +10,7 @@ import {
   invitePermission,
   invitePermissions,
   resetProblem,
+  staleProblem,
   suspensionProblem,
   takenWith,
 } from "./policy.ts";
@@ -74,6 +75,19 @@ it.each([
 ] as const)("an invited %s is %s and then %s in the log", (role, invited, accepted) => {
   expect(invitedAction(role)).toBe(invited);
   expect(acceptedAction(role)).toBe(accepted);
+});
+
+it.each([
+  [{ given: null, now: ["audit.read"] }, null],
+  [{ given: ["audit.read", "lock.set"], now: ["lock.set", "audit.read"] }, null],
+  [{ given: ["audit.read"], now: ["audit.read", "lock.set"] }, "changed"],
+  [{ given: ["audit.read", "lock.set"], now: ["audit.read"] }, "changed"],
+  [{ given: ["audit.read"], now: undefined }, "removed"],
+  [{ given: [], now: undefined }, "removed"],
+  [{ given: null, now: undefined }, null],
+] as const)("an invitation's role %j is %s", (role, problem) => {
+  expect(staleProblem({ ...role, isOver: false })).toBe(problem);
+  expect(staleProblem({ ...role, isOver: true })).toBe(problem ?? "over");
 });
 
 it("resets anybody's sign-in but one's own and a suspended person's", () => {
