@@ -45,6 +45,7 @@ export function RoleFields({ organisation }: { organisation: "client" | "vendor"
           <Field label="Role" error={errors.role?.message}>
             <Select
               placeholder={roles ? "Choose a role" : "Loading…"}
+              disabled={!roles}
               value={field.value}
               onValueChange={(key) => {
                 field.onChange(key);
