@@ -245,8 +245,12 @@ it("gives the role as narrow as it was given, and none that was changed or remov
   expect((await goThrough(provider.id, wider.invitation.token, wider.invitation.email)).at).toBe(
     "/sign-in?sso=invitation",
   );
-  // Where roles are confirmed, one of the company's own has no name to confirm.
-  const asking = await rig.addProvider({ roleClaim: "groups", roleMapping: [{ value: "auditors", role: "auditor" }] });
+  // Where roles are confirmed, one of the company's own has no name to confirm: no second factor is asked for in vain.
+  const asking = await rig.addProvider({
+    mfaAmr: [],
+    roleClaim: "groups",
+    roleMapping: [{ value: "auditors", role: "auditor" }],
+  });
   const unnamed = await toOwn();
   rig.op.accounts.set(unnamed.invitation.email, {
     email: unnamed.invitation.email,
