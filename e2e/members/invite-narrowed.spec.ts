@@ -33,5 +33,5 @@ test("whoever is invited to a part reaches that part from the first sign-in on",
     from role_bindings where user_id = (select id from users where email = ${guest.email})`);
   expect(binding).toMatchObject({ role: "auditor", project_id: project.id, until: true });
   await visit(admin, routes.member(binding?.user_id ?? ""));
-  await expect(admin.getByText(`in project ${project.name}`)).toBeVisible();
+  await expect(admin.getByText(`in project ${project.name}`, { exact: true })).toBeVisible();
 });
