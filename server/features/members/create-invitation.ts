@@ -18,6 +18,7 @@ import { invitedAction } from "./policy.ts";
 
 export const invitationDays = 7;
 
+/** Without bounds the role is given as it is, which is all that a vendor's people are given. */
 export type NewInvitation = Pick<GivenRole, "role"> &
   Partial<GivenRole> & {
     email: string;
