@@ -319,7 +319,7 @@ const privileges: Record<string, { app?: string; sealer?: string; read?: string 
     read: "id, user_id, created_at, last_seen_at, idle_expires_at, expires_at, mfa_at, method, passkey_at, provider_id, confirmed_roles, break_glass_id, ended_at, end_reason, source_ip, user_agent",
   },
   invitations: {
-    read: "id, email, name, role, vendor_id, annotator_id, invited_by, expires_at, accepted_at, revoked_at, created_at",
+    read: "id, email, name, role, custom_role_id, custom_role, vendor_id, bound_vendor_id, project_id, environment_id, log_from, log_until, ends_at, annotator_id, invited_by, expires_at, accepted_at, revoked_at, created_at",
   },
   agents: {
     read: "id, kind, name, environment_id, annotator_id, vendor_id, token_expires_at, enrolled_at, revoked_at, clock_skew_ms, version, hostname, wireguard_public_key, listen_port, echo_port, revision_applied, interface_up, lease_held, last_report_at, demo, created_at",

@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { generateSync } from "otplib";
+import { unlimited } from "#lib/schemas/roles.ts";
 import { call } from "./api.ts";
 import { choose, copyable, fill, openDialog, press } from "./forms.ts";
 
@@ -85,7 +86,7 @@ export async function invite(
 
 /** A fresh member of the company's own staff, invited by the session of `by`. @returns the link */
 export async function inviteMember(by: Page, url: string, account: Account, role: string): Promise<string> {
-  const { data, error } = await call(by.request, url, "members.invite", { ...account, role });
+  const { data, error } = await call(by.request, url, "members.invite", { ...account, role, ...unlimited });
   if (error) throw new Error(error);
   return (data as { url: string }).url;
 }

@@ -2,7 +2,6 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { DateTime } from "#components/ui/date-time.tsx";
-import { roleTitle } from "#lib/roles.ts";
 import { useTRPC, useTRPCClient } from "#lib/trpc/provider.tsx";
 import { AcceptByProvider } from "./accept-by-provider.tsx";
 import { LinkDoor } from "./link-door.tsx";
@@ -19,8 +18,8 @@ export function InvitationForm({ company }: { company: string }) {
         const about = (
           <>
             {opened.invitedByName ?? company} invites <b className="font-semibold">{opened.name}</b> as{" "}
-            <b className="font-semibold">{roleTitle[opened.role].toLowerCase()}</b> of {opened.vendorName ?? company}.
-            You will sign in as {opened.email}. The invitation holds until <DateTime at={opened.expiresAt} />.
+            <b className="font-semibold">{opened.roleTitle}</b> of {opened.vendorName ?? company}. You will sign in as{" "}
+            {opened.email}. The invitation holds until <DateTime at={opened.expiresAt} />.
           </>
         );
         const { providers, passwordAllowed } = opened;

@@ -24,7 +24,7 @@ export const ssoSentence: Record<SsoProblem, string> = {
   "other-place":
     "Your account may only be used from certain networks, and this is not one of them. Ask your administrator.",
   invitation:
-    "This invitation cannot be accepted in this way: it was used, taken back, or is for somebody else. Ask whoever invited you.",
+    "This invitation cannot be accepted in this way: it was used, taken back, is for somebody else, or its role or time is not what it was. Ask whoever invited you.",
   "not-fresh":
     "Your identity provider let you through without asking again, so this is no fresh proof. Nothing was changed.",
   "passkey-only":

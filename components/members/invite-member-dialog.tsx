@@ -2,20 +2,18 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Controller, useForm } from "react-hook-form";
+import { FormProvider, useForm } from "react-hook-form";
+import type { z } from "zod";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FormError } from "#components/ui/form-error.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { OneTimeLink } from "#components/ui/one-time-link.tsx";
-import { Select } from "#components/ui/select.tsx";
-import { clientRoles, roleDetail, roleTitle } from "#lib/roles.ts";
 import { inviteMemberInput } from "#lib/schemas/members.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
+import { RoleFields } from "./role-fields.tsx";
 import type { ShownLink } from "./types.ts";
-
-const roleOptions = clientRoles.map((role) => ({ value: role, label: roleTitle[role], detail: roleDetail[role] }));
 
 /** Invites somebody of the client's own staff; afterwards the dialog shows the link, once. */
 export function InviteMemberDialog({ onClose }: { onClose: () => void }) {
@@ -23,12 +21,13 @@ export function InviteMemberDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       open
+      wide
       onOpenChange={(open) => !open && onClose()}
       title={sent ? `${sent.name} is invited` : "Invite somebody of your company"}
       description={
         sent
           ? undefined
-          : "Vendors' people are invited on their vendor's page. What the role may do holds from the first sign-in."
+          : "Vendors' people are invited on their vendor's page. The role holds as it is given here from the first sign-in on."
       }
     >
       {sent ? <OneTimeLink {...sent} onClose={onClose} /> : <InviteForm onSent={setSent} onClose={onClose} />}
@@ -39,7 +38,10 @@ export function InviteMemberDialog({ onClose }: { onClose: () => void }) {
 function InviteForm({ onSent, onClose }: { onSent: (sent: ShownLink) => void; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const form = useForm({ resolver: zodResolver(inviteMemberInput), defaultValues: { name: "", email: "" } });
+  const form = useForm<z.input<typeof inviteMemberInput>, unknown, z.output<typeof inviteMemberInput>>({
+    resolver: zodResolver(inviteMemberInput),
+    defaultValues: { name: "", email: "", bound: { kind: "none" } },
+  });
   const { errors } = form.formState;
   const invite = useMutation(
     trpc.members.invite.mutationOptions({
@@ -59,21 +61,9 @@ function InviteForm({ onSent, onClose }: { onSent: (sent: ShownLink) => void; on
       <Field label="E-mail address" error={errors.email?.message ?? onEmail}>
         <Input type="email" autoComplete="off" spellCheck={false} {...form.register("email")} />
       </Field>
-      <Controller
-        control={form.control}
-        name="role"
-        render={({ field }) => (
-          <Field label="Role" error={errors.role?.message}>
-            <Select
-              options={roleOptions}
-              value={field.value}
-              onValueChange={field.onChange}
-              onBlur={field.onBlur}
-              placeholder="Choose a role"
-            />
-          </Field>
-        )}
-      />
+      <FormProvider {...form}>
+        <RoleFields organisation="client" />
+      </FormProvider>
       <div className="mt-5 flex justify-end gap-2">
         <Button onClick={onClose}>Invite nobody</Button>
         <Button type="submit" variant="primary" busy={invite.isPending}>

@@ -96,8 +96,8 @@ export function MembersPage({ params, rights, userId }: MembersPageProps) {
           ) : undefined
         }
       >
-        Everyone signs in with a password and a second factor, or a passkey. A suspended person is refused with their
-        next request.
+        People sign in with a password and a second factor, with a passkey, or with their company account. A suspended
+        person is refused with their next request.
       </PageHeader>
       <DataTable
         label="Members"

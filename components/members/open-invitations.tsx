@@ -8,18 +8,19 @@ import { StateCell } from "#components/data-table/state-cell.tsx";
 import { TimeCell } from "#components/data-table/time-cell.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import { DateTime } from "#components/ui/date-time.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { roleTitle } from "#lib/roles.ts";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { InvitationLinkDialog } from "./invitation-link-dialog.tsx";
+import { LogPart, reachWords } from "./reach-words.tsx";
 import type { InvitationRow, ShownLink } from "./types.ts";
 
 const facts: DataColumn<InvitationRow>[] = [
   { id: "name", header: "Person", cell: (row) => <PersonCell name={row.name} detail={row.email} /> },
-  { id: "role", header: "Role", phone: "start", cell: (row) => roleTitle[row.role] },
+  { id: "role", header: "Role", phone: "start", cell: (row) => <RoleCell invitation={row} /> },
   {
     id: "state",
     header: "State",
@@ -28,6 +29,30 @@ const facts: DataColumn<InvitationRow>[] = [
   },
   { id: "until", header: "Link works until", cell: (row) => <TimeCell at={row.expiresAt} /> },
 ];
+
+const staleWords = {
+  removed: "The role was removed: the link gives nothing. Take it back.",
+  changed: "The role was changed since: the link gives nothing. A new link gives the role as it is now.",
+  over: "The time is over: the link gives nothing. Take it back.",
+} as const;
+
+/** What the person holds once they have accepted. */
+function RoleCell({ invitation }: { invitation: InvitationRow }) {
+  const { title, bound, endsAt, stale } = invitation;
+  const detail = (
+    <>
+      {reachWords(bound)}
+      {endsAt ? (
+        <>
+          , until <DateTime at={endsAt} />
+        </>
+      ) : null}
+      <LogPart {...invitation} />
+      {stale ? <b className="block font-medium text-ink">{staleWords[stale]}</b> : null}
+    </>
+  );
+  return <PersonCell name={title} detail={detail} />;
+}
 
 /** The client's own people who have not accepted yet. */
 export function OpenInvitations({ mayInvite }: { mayInvite: boolean }) {

@@ -71,7 +71,7 @@ export function ProvidersPage({ rights }: { rights: Permission[] }) {
         rows={rows}
         getRowId={(row) => row.id}
         empty={
-          <EmptyState title="Everyone signs in with a password and a code" action={add}>
+          <EmptyState title="Everyone signs in with a password and a second factor, or a passkey" action={add}>
             Add your company's identity provider, or a vendor's, and its people use the account they have already.
           </EmptyState>
         }

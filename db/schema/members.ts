@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { type RoleName, roleNames } from "#lib/roles.ts";
+import type { RoleName } from "#lib/roles.ts";
 import type { ProofMethod } from "#lib/sign-in-method.ts";
 import { createdAt, id, instant } from "./columns.ts";
 import { vendors } from "./vendors.ts";
@@ -70,28 +70,6 @@ export const sessions = pgTable(
     index("sessions_by_user").on(t.userId),
     index("sessions_by_provider").on(t.providerId, t.providerSid).where(sql`provider_id is not null`),
   ],
-);
-
-/** One-time link. `vendorId` null = client staff. Only the token's hash is kept. */
-export const invitations = pgTable(
-  "invitations",
-  {
-    id: id(),
-    tokenHash: text("token_hash").notNull().unique(),
-    email: text("email").notNull(),
-    name: text("name").notNull(),
-    role: text("role", { enum: roleNames }).notNull(),
-    vendorId: uuid("vendor_id").references(() => vendors.id),
-    annotatorId: uuid("annotator_id"),
-    invitedBy: uuid("invited_by").notNull(),
-    /** Sealed seed offered while the person enrols; cleared on acceptance. */
-    pendingTotp: text("pending_totp"),
-    expiresAt: instant("expires_at").notNull(),
-    acceptedAt: instant("accepted_at"),
-    revokedAt: instant("revoked_at"),
-    createdAt: createdAt(),
-  },
-  (t) => [index("invitations_by_vendor").on(t.vendorId, t.createdAt)],
 );
 
 /** One-time link to a new password and authenticator app for somebody who has an account. Only the token's hash is kept. */

@@ -1,7 +1,8 @@
 import { bigint, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { RoleName } from "#lib/roles.ts";
 import { createdAt, id, instant } from "./columns.ts";
-import { invitations, sessions, users } from "./members.ts";
+import { invitations } from "./invitations.ts";
+import { sessions, users } from "./members.ts";
 import { vendors } from "./vendors.ts";
 
 /** A value of the roles claim, and the role it confirms. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { passwordMaxLength, passwordProblem } from "#lib/password-policy.ts";
 import { isRecoveryCode, plainRecoveryCode } from "#lib/recovery-code.ts";
-import { clientRoles, type RoleName } from "#lib/roles.ts";
 import { newPasskey, passkeyAnswer } from "./account.ts";
+import { givenRole, periodInOrder, periodOrder } from "./roles.ts";
 import { totpCode } from "./totp-code.ts";
 import { actReason, emailAddress, personName } from "./vendors.ts";
 
@@ -98,12 +98,9 @@ export type NewCredentialsForm = z.output<typeof newCredentialsForm>;
 export const completeResetInput = z.object(enrolment).refine(hasOneFactor, oneFactor);
 export type CompleteResetInput = z.output<typeof completeResetInput>;
 
-const staffRoles = clientRoles as [RoleName, ...RoleName[]];
-export const inviteMemberInput = z.object({
-  name: personName,
-  email: emailAddress,
-  role: z.enum(staffRoles, { error: "Choose a role." }),
-});
+export const inviteMemberInput = z
+  .object({ name: personName, email: emailAddress, ...givenRole.shape })
+  .refine(periodInOrder, periodOrder);
 export type InviteMemberInput = z.output<typeof inviteMemberInput>;
 
 export const invitationIdInput = z.object({ invitationId: z.uuid() });

@@ -34,22 +34,27 @@ const bound = z.discriminatedUnion("kind", [
 ]);
 export type Bound = z.output<typeof bound>;
 
+/** A role as it is given to somebody, by hand or with an invitation. */
+export const givenRole = z.object({
+  /** A built-in role or the id of one of the company's own. */
+  role: z.union([z.enum(roleNames), z.uuid()], { error: "Choose a role." }),
+  bound,
+  /** The part of the log it may read, for auditors of a period. */
+  logFrom: z.date().nullable().default(null),
+  logUntil: z.date().nullable().default(null),
+  endsAt: z.date().nullable().default(null),
+});
+export type GivenRole = z.output<typeof givenRole>;
+/** Everywhere, the whole log, until it is taken away. */
+export const unlimited = { bound: { kind: "none" }, logFrom: null, logUntil: null, endsAt: null } as const;
+
+export const periodInOrder = ({ logFrom, logUntil }: Pick<GivenRole, "logFrom" | "logUntil">) =>
+  !logFrom || !logUntil || logFrom < logUntil;
+export const periodOrder = { path: ["logUntil"], error: "The period has to end after it starts." };
+
 export const bindRoleInput = z
-  .object({
-    userId: z.uuid(),
-    /** A built-in role or the id of one of the company's own. */
-    role: z.union([z.enum(roleNames), z.uuid()], { error: "Choose a role." }),
-    bound,
-    /** The part of the log it may read, for auditors of a period. */
-    logFrom: z.date().nullable().default(null),
-    logUntil: z.date().nullable().default(null),
-    endsAt: z.date().nullable().default(null),
-    reason: actReason,
-  })
-  .refine(({ logFrom, logUntil }) => !logFrom || !logUntil || logFrom < logUntil, {
-    path: ["logUntil"],
-    message: "The period has to end after it starts.",
-  });
+  .object({ userId: z.uuid(), ...givenRole.shape, reason: actReason })
+  .refine(periodInOrder, periodOrder);
 export type BindRoleInput = z.output<typeof bindRoleInput>;
 
 export const endBindingInput = z.object({ bindingId: z.uuid(), reason: actReason });

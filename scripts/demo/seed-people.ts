@@ -1,5 +1,6 @@
 import type { Database } from "#db/client.ts";
 import { roleTitle } from "#lib/roles.ts";
+import { unlimited } from "#lib/schemas/roles.ts";
 import type { Context, UserActor } from "#server/context.ts";
 import { inviteAnnotator } from "#server/features/annotators/invite-annotator.ts";
 import { inviteMember } from "#server/features/members/invite-member.ts";
@@ -56,7 +57,7 @@ export async function seedPeople(
   async function invite({ name, role, vendor }: StaffStory, email: string): Promise<string> {
     if (vendor === null) {
       if (role === "vendor_coordinator" || role === "annotator") throw new Error(`${name} needs a vendor.`);
-      return (await inviteMember(await cast(client(admin)), { name, email, role })).url;
+      return (await inviteMember(await cast(client(admin)), { ...unlimited, name, email, role })).url;
     }
     const manager = await cast(client(projectManager));
     const vendorId = vendorIds.get(vendor) ?? (await createVendor(manager, { name: vendorNames[vendor] })).id;

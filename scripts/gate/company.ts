@@ -1,5 +1,6 @@
 import { WebSocket as Socket } from "ws";
 import { runConnectivityTest } from "#lib/connectivity-client.ts";
+import { unlimited } from "#lib/schemas/roles.ts";
 import { pdfCertificate } from "#scripts/demo/certificate.ts";
 import { joinByInvitation, joinBySetUp, type Person } from "./person.ts";
 
@@ -34,7 +35,7 @@ export async function foundCompany(options: {
   const admin = await joinBySetUp(portal, options.setUpToken, { name: "Ada Weiss", email: "ada@client.example" });
   const join = async (name: string, role: "project_manager" | "compliance") => {
     const email = `${role.replace("_", ".")}@client.example`;
-    return joinByInvitation(portal, (await admin.api.members.invite.mutate({ name, email, role })).url);
+    return joinByInvitation(portal, (await admin.api.members.invite.mutate({ ...unlimited, name, email, role })).url);
   };
   const manager = await join("Max Berg", "project_manager");
   const compliance = await join("Iris Holm", "compliance");

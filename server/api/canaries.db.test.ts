@@ -3,6 +3,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Database, openDatabase } from "#db/client.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/create-test-database.ts";
+import { unlimited } from "#lib/schemas/roles.ts";
 import { loadAuditSigner } from "#server/audit/signer.ts";
 import { signIn } from "#server/auth/sign-in.ts";
 import { noThrottle, testRequest } from "#server/auth/testing/sign-in-person.ts";
@@ -142,6 +143,7 @@ describe("what goes wrong", () => {
           name: "Late Comer",
           email: `${randomUUID()}@example.test`,
           role: "auditor",
+          ...unlimited,
         })
       ).said,
     ).json;

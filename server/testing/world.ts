@@ -13,6 +13,7 @@ import { roleBindings } from "#db/schema/role-bindings.ts";
 import { identityProviders, userIdentities } from "#db/schema/sso.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { RoleName } from "#lib/roles.ts";
+import { unlimited } from "#lib/schemas/roles.ts";
 import { hashToken, newToken } from "#server/auth/session-token.ts";
 import type { Context, UserActor } from "#server/context.ts";
 import { createRequest } from "#server/features/access/create-request.ts";
@@ -158,7 +159,7 @@ async function vendorPart({ db, make, system, person }: Tools, staff: Staff) {
       .returning(),
   );
   const invite = () => ({ name: "Robin Vale", email: `${tag()}@example.test` });
-  const memberInvitation = await inviteMember(staff.admin, { ...invite(), role: "auditor" });
+  const memberInvitation = await inviteMember(staff.admin, { ...unlimited, ...invite(), role: "auditor" });
   const coordinatorMail = invite();
   await inviteCoordinator(staff.manager, { ...coordinatorMail, vendorId: vendor.id });
   const locked = await make.annotator(vendor.id);

@@ -25,7 +25,31 @@ export const peopleProcedures: Record<string, readonly Call[]> = {
   "members.get": [{ may: wardens, input: (own) => ({ userId: own.memberId }) }],
   "members.invitations": [{ may: wardens }],
   "members.sessions": [{ may: wardens, input: (own) => ({ userId: own.memberId }) }],
-  "members.invite": [{ may: ["security_admin"], input: () => ({ name: name(), email: email(), role: "auditor" }) }],
+  "members.invite": [
+    ...(["vendor", "project", "environment"] as const).map((kind) => ({
+      when: `to one ${kind}`,
+      may: ["security_admin"] as const,
+      input: (own: World) => ({
+        name: name(),
+        email: email(),
+        role: own.customRoleId,
+        bound: { kind, id: own[`${kind}Id`] },
+      }),
+    })),
+    {
+      when: "to a part of the log",
+      may: ["security_admin"],
+      input: () => ({
+        name: name(),
+        email: email(),
+        role: "auditor",
+        bound: { kind: "none" },
+        logFrom: new Date(0),
+        logUntil: nextMonth(),
+        endsAt: nextMonth(),
+      }),
+    },
+  ],
   "members.suspend": [{ may: ["security_admin"], input: (own) => ({ userId: own.memberId, reason }) }],
   "members.restore": [{ may: ["security_admin"], input: (own) => ({ userId: own.suspendedMemberId, reason }) }],
   "members.resetSignIn": [{ may: ["security_admin"], input: (own) => ({ userId: own.memberId, reason }) }],

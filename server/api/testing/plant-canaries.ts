@@ -5,6 +5,7 @@ import { POST as keyRoute } from "#app/api/agents/key/route.ts";
 import type { Database } from "#db/client.ts";
 import { portalKeys } from "#db/schema/members.ts";
 import { agentPath, keyProofText } from "#lib/schemas/agent-protocol.ts";
+import { unlimited } from "#lib/schemas/roles.ts";
 import { currentActor } from "#server/auth/current-actor.ts";
 import { signIn } from "#server/auth/sign-in.ts";
 import { cookieHeaders, noThrottle, testRequest } from "#server/auth/testing/sign-in-person.ts";
@@ -78,8 +79,8 @@ export async function plantCanaries(db: Database, book: CanaryBook): Promise<Pla
     const token = book.plant(`invitation of ${whose}`, tokenIn(url));
     return enter(whose, email, await enrol(whose, ["members.openInvitation", "members.acceptInvitation"], token));
   }
-  const manager = await invited("manager", admin, "members.invite", { role: "project_manager" });
-  const compliance = await invited("compliance", admin, "members.invite", { role: "compliance" });
+  const manager = await invited("manager", admin, "members.invite", { ...unlimited, role: "project_manager" });
+  const compliance = await invited("compliance", admin, "members.invite", { ...unlimited, role: "compliance" });
   const { id: vendorId } = await call(admin, "vendors.create", { name: name() });
   const coordinator = await invited("coordinator", manager, "vendors.inviteCoordinator", { vendorId });
   const annotator = await invited("annotator", coordinator, "annotators.invite", {});

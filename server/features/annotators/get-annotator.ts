@@ -4,7 +4,7 @@ import { grantPlanes, grants } from "#db/schema/access.ts";
 import { dataScopes } from "#db/schema/datasets.ts";
 import { environments } from "#db/schema/environments.ts";
 import { healthStates } from "#db/schema/health.ts";
-import { invitations } from "#db/schema/members.ts";
+import { invitations } from "#db/schema/invitations.ts";
 import { assignments, projects } from "#db/schema/projects.ts";
 import type { AnnotatorIdInput, Clearance } from "#lib/schemas/annotators.ts";
 import { authorize } from "#server/authorize.ts";

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { invitations } from "#db/schema/members.ts";
+import { invitations } from "#db/schema/invitations.ts";
 import type { AnnotatorIdInput } from "#lib/schemas/annotators.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { authorize } from "#server/authorize.ts";

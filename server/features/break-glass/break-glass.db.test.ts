@@ -6,6 +6,7 @@ import { addressRules, rolePolicies, signInPolicies } from "#db/schema/identity.
 import { sessions, userCredentials, users } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import type { RoleName } from "#lib/roles.ts";
+import { unlimited } from "#lib/schemas/roles.ts";
 import { peerHeader } from "#server/auth/client-address.ts";
 import { currentActor } from "#server/auth/current-actor.ts";
 import { openSession } from "#server/auth/open-session.ts";
@@ -206,14 +207,19 @@ describe("broken glass", () => {
   it("leaves nothing behind: no staff invited, no role given or widened beyond its hour", async () => {
     const [user, friend] = [await named(), await person("auditor")];
     const lasting = await person("security_admin");
-    const open = await inviteMember(lasting.ctx, { name: "Ann", email: "ann@example.test", role: "security_admin" });
+    const open = await inviteMember(lasting.ctx, {
+      ...unlimited,
+      name: "Ann",
+      email: "ann@example.test",
+      role: "security_admin",
+    });
     const role = { name: "Watch", description: "", permissions: ["audit.read" as const] };
     const { id: roleId } = await createRole(lasting.ctx, { ...role, organisation: "client" });
     const { endsAt } = await broken(user);
     const actor = await currentActor(portal.db, await headersOf(await user.enter()));
     if (!actor) throw new Error("nobody came in");
     const ctx = () => ({ ...user.ctx, actor });
-    const invited = inviteMember(ctx(), { name: "Back", email: "back@example.test", role: "auditor" });
+    const invited = inviteMember(ctx(), { ...unlimited, name: "Back", email: "back@example.test", role: "auditor" });
     await expect(invited).rejects.toThrow(/whoever you invite would stay/);
     await expect(resendInvitation(ctx(), open)).rejects.toMatchObject({ code: "conflict" });
     const widened = updateRole(ctx(), { ...role, roleId, permissions: ["audit.read", "lock.set"] });

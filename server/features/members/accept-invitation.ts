@@ -2,22 +2,23 @@ import { and, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "#db/client.ts";
 import { signInPolicies } from "#db/schema/identity.ts";
-import { invitations } from "#db/schema/members.ts";
+import { invitations } from "#db/schema/invitations.ts";
 import { identityProviders } from "#db/schema/sso.ts";
 import { passwordProblem } from "#lib/password-policy.ts";
-import type { RoleName } from "#lib/roles.ts";
 import type { AcceptInvitationInput, LinkInput } from "#lib/schemas/members.ts";
 import { relyingParty } from "#server/auth/relying-party.ts";
 import { asSystem, type Context, type SystemActor } from "#server/context.ts";
 import { ConflictError, InvalidError, violatedConstraint } from "#server/errors.ts";
 import { enrolFactor } from "./enrol-factor.ts";
+import { titleInText } from "./invited-role.ts";
 import { type OfferedTotp, offerTotp, pendingTotpOf } from "./offer-totp.ts";
 import { invitationPaused, lockInvitation, redeemInvitation } from "./redeem-invitation.ts";
 
 export type OpenedInvitation = OfferedTotp & {
   name: string;
   email: string;
-  role: RoleName;
+  /** As it stands in a sentence. */
+  roleTitle: string;
   /** null = the client's own staff. */
   vendorName: string | null;
   invitedByName: string | null;
@@ -49,13 +50,14 @@ async function waysIn(tx: Tx, vendorId: string | null) {
  */
 export async function openInvitation(ctx: Context<SystemActor>, input: LinkInput): Promise<OpenedInvitation> {
   return asSystem(ctx, async (tx) => {
-    const { invitation, vendorName, invitedByName } = await lockInvitation(tx, input);
+    const { invitation, role, vendorName, invitedByName } = await lockInvitation(tx, input);
     const { offered, sealed } = offerTotp(pendingTotpOf("invitations.pending_totp", invitation), invitation.email);
     await tx.update(invitations).set({ pendingTotp: sealed }).where(eq(invitations.id, invitation.id));
-    const { name, email, role, expiresAt } = invitation;
+    const { name, email, expiresAt } = invitation;
     const ways = await waysIn(tx, invitation.vendorId);
     const passkeysPossible = relyingParty() !== null;
-    return { ...offered, ...ways, passkeysPossible, name, email, role, vendorName, invitedByName, expiresAt };
+    const roleTitle = titleInText(role);
+    return { ...offered, ...ways, passkeysPossible, name, email, roleTitle, vendorName, invitedByName, expiresAt };
   });
 }
 

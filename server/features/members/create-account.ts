@@ -2,7 +2,6 @@ import type { Tx } from "#db/client.ts";
 import { userCredentials, users } from "#db/schema/members.ts";
 import { passkeys } from "#db/schema/mfa.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
-import type { RoleName } from "#lib/roles.ts";
 import { hashPassword } from "#server/auth/passwords.ts";
 import type { EnrolledFactor } from "./enrol-factor.ts";
 
@@ -14,8 +13,9 @@ export type NewAccount = {
   userId: string;
   email: string;
   name: string;
-  role: RoleName;
   vendorId: string | null;
+  /** What they may do from the first moment. */
+  binding: Omit<typeof roleBindings.$inferInsert, "userId">;
   /** Null for people who come through their company's identity provider. */
   password: string | null;
   /** Null where that provider asks for both factors. */
@@ -42,5 +42,5 @@ export async function createAccount(tx: Tx, account: NewAccount): Promise<void> 
       ...factor.credentials,
     });
   if (factor?.passkey) await tx.insert(passkeys).values({ ...factor.passkey, userId, name: firstPasskeyName });
-  await tx.insert(roleBindings).values({ userId, role: account.role, vendorId: account.vendorId });
+  await tx.insert(roleBindings).values({ ...account.binding, userId });
 }

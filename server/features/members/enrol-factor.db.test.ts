@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { userCredentials, users } from "#db/schema/members.ts";
 import { passkeys, recoveryCodes } from "#db/schema/mfa.ts";
+import { unlimited } from "#lib/schemas/roles.ts";
 import { replaceRecoveryCodes } from "#server/auth/recovery-codes.ts";
 import { signInByPasskey } from "#server/auth/sign-in-by-passkey.ts";
 import { testPassword, testRequest, withCredentials } from "#server/auth/testing/sign-in-person.ts";
@@ -33,7 +34,7 @@ const admin = async () => {
 };
 async function invited() {
   const email = `${randomBytes(4).toString("hex")}@example.test`;
-  const { url } = await inviteMember(await admin(), { name: "New Person", email, role: "auditor" });
+  const { url } = await inviteMember(await admin(), { ...unlimited, name: "New Person", email, role: "auditor" });
   return { email, token: tokenIn(url) };
 }
 const enterBy = async (key: SoftwareAuthenticator) => {

@@ -11,13 +11,13 @@ import type { MemberIdInput } from "#lib/schemas/members.ts";
 import { authorize } from "#server/authorize.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { NotFoundError } from "#server/errors.ts";
+import { type NamedBound, namedBound } from "#server/features/roles/bound.ts";
 
 export type BindingRow = {
   id: string;
   role: RoleName | null;
   title: string;
-  /** Null = everywhere. */
-  bound: { kind: "vendor" | "project" | "environment"; name: string } | null;
+  bound: NamedBound;
   logFrom: Date | null;
   logUntil: Date | null;
   endsAt: Date | null;
@@ -84,19 +84,11 @@ export async function bindingsOf(tx: Tx, userId: string): Promise<BindingRow[]> 
     id: binding.id,
     role: binding.role,
     title: binding.role ? roleTitle[binding.role] : (custom ?? ""),
-    bound: boundOf({ vendor, project, environment }),
+    bound: namedBound({ vendor, project, environment }),
     logFrom: binding.logFrom,
     logUntil: binding.logUntil,
     endsAt: binding.endsAt,
     ended,
     since: binding.createdAt,
   }));
-}
-
-function boundOf(names: Record<"vendor" | "project" | "environment", string | null>): BindingRow["bound"] {
-  for (const kind of ["vendor", "project", "environment"] as const) {
-    const name = names[kind];
-    if (name !== null) return { kind, name };
-  }
-  return null;
 }

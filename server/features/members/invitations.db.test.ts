@@ -1,9 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { annotators } from "#db/schema/annotators.ts";
-import { invitations, users } from "#db/schema/members.ts";
+import { invitations } from "#db/schema/invitations.ts";
+import { users } from "#db/schema/members.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import { vendors } from "#db/schema/vendors.ts";
+import type { InviteMemberInput } from "#lib/schemas/members.ts";
+import { unlimited } from "#lib/schemas/roles.ts";
 import { bindingOf, customBindingOf } from "#server/auth/bindings.ts";
 import { hashToken } from "#server/auth/session-token.ts";
 import { signIn } from "#server/auth/sign-in.ts";
@@ -33,6 +36,9 @@ const somebody = () => {
   count += 1;
   return { name: "Tariq Haddad", email: `tariq-${count}@example.test` };
 };
+/** Everywhere and for good, unless given otherwise. */
+const invite = (ctx: Context, to: Pick<InviteMemberInput, "name" | "email" | "role"> & Partial<InviteMemberInput>) =>
+  inviteMember(ctx, { ...unlimited, ...to });
 const door = () => systemContext(portal.db);
 const tokenIn = (url: string) => new URL(url).hash.slice(1);
 
@@ -71,18 +77,18 @@ describe("client staff", () => {
     const bindings = [bindingOf("auditor"), customBindingOf("Onboarding", ["member.invite"])];
     const ctx = () => userContext(portal.db, { userId: user.id, roles: [], bindings });
     const who = somebody();
-    await expect(inviteMember(ctx(), { ...who, role: "security_admin" })).rejects.toThrow(/may do what you may not/);
-    const { invitationId } = await inviteMember(await admin(), { ...who, role: "security_admin" });
+    await expect(invite(ctx(), { ...who, role: "security_admin" })).rejects.toThrow(/may do what you may not/);
+    const { invitationId } = await invite(await admin(), { ...who, role: "security_admin" });
     await expect(resendInvitation(ctx(), { invitationId })).rejects.toMatchObject({ code: "forbidden" });
     expect(await portal.events("invitation.issued")).toEqual([]);
-    await inviteMember(ctx(), { ...somebody(), role: "auditor" });
+    await invite(ctx(), { ...somebody(), role: "auditor" });
     expect((await portal.events("member.invited"))[0]).toMatchObject({ actorId: user.id, after: { role: "auditor" } });
   });
 
   it("are invited, accept, and sign in with their role", async () => {
     const ctx = await admin();
     const who = somebody();
-    const { url, invitationId, mailed } = await inviteMember(ctx, { ...who, role: "compliance" });
+    const { url, invitationId, mailed } = await invite(ctx, { ...who, role: "compliance" });
     expect(url).toMatch(/^http:\/\/localhost:3000\/invitation#[\w-]{43}$/);
     expect(mailed).toBe(false);
     const [kept] = await portal.system((tx) => tx.select().from(invitations).where(eq(invitations.id, invitationId)));
@@ -97,7 +103,7 @@ describe("client staff", () => {
     expect((await listInvitations(ctx)).map((row) => row.id)).toContain(invitationId);
 
     const { opened } = await accept(tokenIn(url));
-    expect(opened).toMatchObject({ ...who, role: "compliance", vendorName: null, invitedByName: ctx.actor.name });
+    expect(opened).toMatchObject({ ...who, roleTitle: "compliance", vendorName: null, invitedByName: ctx.actor.name });
     const [user] = await portal.system((tx) => tx.select().from(users).where(eq(users.email, who.email)));
     expect(user).toMatchObject({ organisation: "client", vendorId: null, status: "active" });
     const bindings = await portal.system((tx) =>
@@ -119,7 +125,7 @@ describe("client staff", () => {
     "are not invited by a %s",
     async (role) => {
       await expect(
-        inviteMember(userContext(portal.db, { roles: [role] }), { ...somebody(), role: "auditor" }),
+        invite(userContext(portal.db, { roles: [role] }), { ...somebody(), role: "auditor" }),
       ).rejects.toMatchObject({ code: "forbidden" });
     },
   );
@@ -127,16 +133,16 @@ describe("client staff", () => {
   it("are not invited twice, nor when they have an account", async () => {
     const ctx = await admin();
     const who = somebody();
-    const { url } = await inviteMember(ctx, { ...who, role: "auditor" });
-    await expect(inviteMember(ctx, { ...who, role: "auditor" })).rejects.toMatchObject({ field: "email" });
+    const { url } = await invite(ctx, { ...who, role: "auditor" });
+    await expect(invite(ctx, { ...who, role: "auditor" })).rejects.toMatchObject({ field: "email" });
     await accept(tokenIn(url));
-    await expect(inviteMember(ctx, { ...who, role: "auditor" })).rejects.toThrow(/already has an account/);
+    await expect(invite(ctx, { ...who, role: "auditor" })).rejects.toThrow(/already has an account/);
   });
 });
 
 describe("the link", () => {
   it("works once, even for many at once", async () => {
-    const { url } = await inviteMember(await admin(), { ...somebody(), role: "auditor" });
+    const { url } = await invite(await admin(), { ...somebody(), role: "auditor" });
     const token = tokenIn(url);
     const { secret } = await openInvitation(door(), { token });
     const code = await portal.code(secret);
@@ -149,7 +155,7 @@ describe("the link", () => {
 
   it("stops when it is outdated or taken back, and moves when it is sent again", async () => {
     const ctx = await admin();
-    const { url, invitationId } = await inviteMember(ctx, { ...somebody(), role: "auditor" });
+    const { url, invitationId } = await invite(ctx, { ...somebody(), role: "auditor" });
     const first = await openInvitation(door(), { token: tokenIn(url) });
     await portal.system((tx) =>
       tx
@@ -177,7 +183,7 @@ describe("the link", () => {
 
   it("asks for a good password and a code that fits, and changes nothing otherwise", async () => {
     const who = somebody();
-    const { url } = await inviteMember(await admin(), { ...who, role: "auditor" });
+    const { url } = await invite(await admin(), { ...who, role: "auditor" });
     const token = tokenIn(url);
     const { secret } = await openInvitation(door(), { token });
     const code = await portal.code(secret);
@@ -196,7 +202,7 @@ describe("the link", () => {
   it("rests while whoever made it is suspended or may invite no more, and stands when another sends it", async () => {
     const [ctx, other] = [await admin(), await admin()];
     const who = somebody();
-    const { url, invitationId } = await inviteMember(ctx, { ...who, role: "auditor" });
+    const { url, invitationId } = await invite(ctx, { ...who, role: "auditor" });
     const { secret } = await openInvitation(door(), { token: tokenIn(url) });
     const attempt = async () =>
       acceptInvitation(door(), { token: tokenIn(url), password: testPassword, code: await portal.code(secret) });
@@ -219,7 +225,7 @@ describe("the link", () => {
 
   it("is mailed sealed where mail is set up", async () => {
     Object.assign(env(), { SMTP_FROM: "gatehouse@example.test" });
-    const { url, mailed } = await inviteMember(await admin(), { ...somebody(), role: "auditor" });
+    const { url, mailed } = await invite(await admin(), { ...somebody(), role: "auditor" });
     expect(mailed).toBe(true);
     const { rows } = await portal.system((tx) =>
       tx.execute<{ data: unknown }>(sql`select data from pgboss.job where name = 'notifications.sendMail'`),
@@ -235,7 +241,7 @@ describe("a vendor's people", () => {
     const who = somebody();
     const { token, annotatorId } = await invitedAnnotator(await coordinator(vendor.id), who.email);
     const { opened } = await accept(token);
-    expect(opened).toMatchObject({ role: "annotator", vendorName: vendor.name });
+    expect(opened).toMatchObject({ roleTitle: "annotator", vendorName: vendor.name });
     const [annotator] = await portal.system((tx) => tx.select().from(annotators).where(eq(annotators.id, annotatorId)));
     const [user] = await portal.system((tx) => tx.select().from(users).where(eq(users.email, who.email)));
     expect(user).toMatchObject({ organisation: "vendor", vendorId: vendor.id });
@@ -335,7 +341,7 @@ describe("a vendor's people", () => {
     await expect(
       resendInvitation(await coordinator(vendor.id), { invitationId: toCoordinator.invitationId }),
     ).rejects.toMatchObject({ code: "forbidden" });
-    const toStaff = await inviteMember(ctx, { ...somebody(), role: "auditor" });
+    const toStaff = await invite(ctx, { ...somebody(), role: "auditor" });
     await expect(resendInvitation(userContext(portal.db, { roles: ["compliance"] }), toStaff)).rejects.toMatchObject({
       code: "forbidden",
     });

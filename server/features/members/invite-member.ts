@@ -5,8 +5,10 @@ import { notifyLive } from "#server/live/notify.ts";
 import { createInvitation, type IssuedInvitation } from "./create-invitation.ts";
 
 /**
- * Invites somebody of the client's own staff. The link is returned once and mailed where mail is set up.
- * @throws InvalidError (field email) when the address has an account or an open invitation
+ * Invites somebody of the client's own staff to a role, as narrow as they shall hold it from the first moment. The link is
+ * returned once and mailed where mail is set up.
+ * @throws InvalidError (field email) when the address has an account or an open invitation, (field role) when the role was
+ * removed; NotFoundError for what the role is narrowed to; ConflictError or ForbiddenError when it cannot be given so
  */
 export async function inviteMember(ctx: Context, input: InviteMemberInput): Promise<Omit<IssuedInvitation, "token">> {
   authorize(ctx, "member.invite");

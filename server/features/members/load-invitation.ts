@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { invitations } from "#db/schema/members.ts";
+import { invitations } from "#db/schema/invitations.ts";
 import { authorize, authorizeAny } from "#server/authorize.ts";
 import { asActor, type Context, type UserActor } from "#server/context.ts";
 import { NotFoundError } from "#server/errors.ts";

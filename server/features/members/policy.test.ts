@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { can, permissionsOf } from "#lib/permissions.ts";
-import { roleNames } from "#lib/roles.ts";
+import { type RoleName, roleNames } from "#lib/roles.ts";
 import { bindingOf, customBindingOf } from "#server/auth/bindings.ts";
 import {
   aboveProblem,
@@ -10,10 +10,12 @@ import {
   invitePermission,
   invitePermissions,
   resetProblem,
+  staleProblem,
   suspensionProblem,
   takenWith,
 } from "./policy.ts";
 
+const staff = (role: RoleName) => ({ of: "client" as const, permissions: permissionsOf(role) });
 const facts = { name: "Mira", isSelf: false, isAnnotator: false, isAdmin: false, activeAdmins: 3 };
 
 it("lets nobody invite above themselves", () => {
@@ -35,12 +37,18 @@ it("lets nobody make a link that reaches above themselves, but a security admini
   const help = [customBindingOf("Help desk", ["member.read", "annotator.resetSignIn"])];
   const compliance = takenWith([bindingOf("compliance")]);
   expect(aboveProblem(help, "Ada", compliance)).toMatch(/^Ada may do what you may not/);
-  expect(aboveProblem(help, "Auditor", givenBy("auditor"))).toMatch(/no link was made/);
+  expect(aboveProblem(help, "Auditor", givenBy(staff("auditor")))).toMatch(/no link was made/);
   expect(aboveProblem([bindingOf("security_admin", { projectId })], "Ada", compliance)).not.toBeNull();
   expect(aboveProblem([bindingOf("security_admin")], "Ada", compliance)).toBeNull();
   expect(aboveProblem([bindingOf("compliance")], "Ada", compliance)).toBeNull();
   expect(aboveProblem(help, "Ada", takenWith([bindingOf("annotator")]))).toBeNull();
-  expect(aboveProblem([bindingOf("project_manager")], "Coordinator", givenBy("vendor_coordinator"))).toBeNull();
+  expect(
+    aboveProblem(
+      [bindingOf("project_manager")],
+      "Coordinator",
+      givenBy({ of: "vendor", permissions: permissionsOf("vendor_coordinator") }),
+    ),
+  ).toBeNull();
 });
 
 it.each([
@@ -67,6 +75,19 @@ it.each([
 ] as const)("an invited %s is %s and then %s in the log", (role, invited, accepted) => {
   expect(invitedAction(role)).toBe(invited);
   expect(acceptedAction(role)).toBe(accepted);
+});
+
+it.each([
+  [{ given: null, now: ["audit.read"] }, null],
+  [{ given: ["audit.read", "lock.set"], now: ["lock.set", "audit.read"] }, null],
+  [{ given: ["audit.read"], now: ["audit.read", "lock.set"] }, "changed"],
+  [{ given: ["audit.read", "lock.set"], now: ["audit.read"] }, "changed"],
+  [{ given: ["audit.read"], now: undefined }, "removed"],
+  [{ given: [], now: undefined }, "removed"],
+  [{ given: null, now: undefined }, null],
+] as const)("an invitation's role %j is %s", (role, problem) => {
+  expect(staleProblem({ ...role, isOver: false })).toBe(problem);
+  expect(staleProblem({ ...role, isOver: true })).toBe(problem ?? "over");
 });
 
 it("resets anybody's sign-in but one's own and a suspended person's", () => {

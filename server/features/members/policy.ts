@@ -1,10 +1,11 @@
 import type { AuditAction } from "#lib/audit-actions.ts";
-import { type Permission, permissionsOf } from "#lib/permissions.ts";
-import { clientRoles, type RoleName } from "#lib/roles.ts";
+import type { Permission } from "#lib/permissions.ts";
+import type { RoleName } from "#lib/roles.ts";
 import type { Binding } from "#server/auth/bindings.ts";
+import { samePermissions } from "#server/features/roles/policy.ts";
 
-/** What somebody needs to hand out, renew or take back an invitation to this role. */
-export function invitePermission(role: RoleName): Permission {
+/** What somebody needs to hand out, renew or take back an invitation to this role; null = one of the company's own. */
+export function invitePermission(role: RoleName | null): Permission {
   if (role === "annotator") return "annotator.invite";
   return role === "vendor_coordinator" ? "vendor.inviteCoordinator" : "member.invite";
 }
@@ -16,12 +17,12 @@ export const invitePermissions: readonly Permission[] = [
 ];
 
 /** The annotators' feature records the new person itself, so there only the link is left to tell of. */
-export function invitedAction(role: RoleName): AuditAction {
+export function invitedAction(role: RoleName | null): AuditAction {
   if (role === "annotator") return "invitation.issued";
   return role === "vendor_coordinator" ? "coordinator.invited" : "member.invited";
 }
 
-export function acceptedAction(role: RoleName): AuditAction {
+export function acceptedAction(role: RoleName | null): AuditAction {
   if (role === "annotator") return "annotator.accepted";
   return role === "vendor_coordinator" ? "coordinator.accepted" : "member.accepted";
 }
@@ -30,7 +31,23 @@ export function acceptedAction(role: RoleName): AuditAction {
  * What an invitation to this role gives that may lie above whoever makes it. A vendor's roles reach that vendor only, and
  * giving them is a right of its own.
  */
-export const givenBy = (role: RoleName): Permission[] => (clientRoles.includes(role) ? permissionsOf(role) : []);
+export const givenBy = ({ of, permissions }: { of: "client" | "vendor"; permissions: readonly Permission[] }) =>
+  of === "client" ? permissions : [];
+
+/**
+ * Why an open invitation gives nothing, or null when it does: its role is not what was given any more.
+ * @param role.given what one of the company's own could do when the link was made; null for a built-in role
+ * @param role.now what it can do now; undefined when it was removed
+ */
+export function staleProblem(role: {
+  given: readonly Permission[] | null;
+  now: readonly Permission[] | undefined;
+  isOver: boolean;
+}): "removed" | "changed" | "over" | null {
+  if (role.given !== null && role.now === undefined) return "removed";
+  if (role.given !== null && role.now !== undefined && !samePermissions(role.given, role.now)) return "changed";
+  return role.isOver ? "over" : null;
+}
 
 /** What whoever got hold of an account could do to others; annotators act for themselves only. */
 export const takenWith = (bindings: readonly Binding[]): Permission[] =>

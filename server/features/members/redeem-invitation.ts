@@ -1,15 +1,18 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
-import { invitations, users } from "#db/schema/members.ts";
+import { invitations } from "#db/schema/invitations.ts";
+import { users } from "#db/schema/members.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { personActor } from "#server/auth/person-actor.ts";
 import { hashToken } from "#server/auth/session-token.ts";
 import type { Context } from "#server/context.ts";
 import { ConflictError, NotFoundError } from "#server/errors.ts";
+import { boundName } from "#server/features/roles/bound.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { createAccount, type NewAccount } from "./create-account.ts";
+import { firstBinding, invitedRole, lockInvitedRole, toldRole } from "./invited-role.ts";
 import { makerStands } from "./maker-stands.ts";
 import { acceptedAction, invitePermission } from "./policy.ts";
 
@@ -22,7 +25,8 @@ export const invitationPaused = "This invitation cannot be accepted now. Ask who
 export type InvitationKey = { token: string } | { id: string };
 
 /**
- * The invitation, locked. Used, taken back, outdated and unknown ones answer alike; it rests while its maker may not invite.
+ * The invitation with its role, locked. Used, taken back, outdated and unknown ones answer alike; it rests while its maker may not invite, and
+ * gives nothing once its role is not what was given.
  * @param tx with the system's scope
  * @throws NotFoundError, ConflictError
  */
@@ -51,7 +55,7 @@ export async function lockInvitation(tx: Tx, key: InvitationKey) {
   const { vendorId, invitedBy, role } = row.invitation;
   if (vendorId && row.vendorStatus !== "active") throw new ConflictError(invitationPaused);
   if (!(await makerStands(tx, invitedBy, invitePermission(role)))) throw new ConflictError(invitationPaused);
-  return row;
+  return { ...row, role: await lockInvitedRole(tx, row.invitation) };
 }
 
 /** Gives the annotator, invited before they had an account, their user. */
@@ -65,7 +69,7 @@ async function linkAnnotator(tx: Tx, annotatorId: string, userId: string): Promi
 }
 
 /**
- * Uses a locked invitation up: account, role, and for annotators the link to their person.
+ * Uses a locked invitation up: account, role with its bounds, and for annotators the link to their person.
  * @param tx with the system's scope, which holds the lock
  * @param account the id it gets, and what was chosen, proven already
  * @throws ConflictError; the unique violation of an address that has an account
@@ -76,27 +80,30 @@ export async function redeemInvitation(
   invitation: typeof invitations.$inferSelect,
   account: Pick<NewAccount, "userId" | "password" | "factor">,
 ): Promise<void> {
-  const { email, name, role, vendorId, annotatorId } = invitation;
+  const { email, name, vendorId, annotatorId } = invitation;
   const { userId, password, factor } = account;
-  await createAccount(tx, { email, name, role, vendorId, ...account });
+  const role = await lockInvitedRole(tx, invitation);
+  await createAccount(tx, { email, name, vendorId, binding: firstBinding(invitation), ...account });
   if (annotatorId) await linkAnnotator(tx, annotatorId, userId);
   await tx
     .update(invitations)
     .set({ acceptedAt: sql`clock_timestamp()`, pendingTotp: null })
     .where(eq(invitations.id, invitation.id));
   const organisation = vendorId ? "vendor" : "client";
+  const given = invitedRole(invitation);
+  const where = vendorId ? null : await boundName(tx, given.bound);
   const actor = personActor({ userId, name, email, organisation, vendorId, annotatorId, sessionId: invitation.id });
   await recordAudit(
     tx,
     { ...ctx, actor },
     {
-      action: acceptedAction(role),
+      action: acceptedAction(role.builtIn),
       subject: annotatorId ? { type: "annotator", id: annotatorId, name } : { type: "member", id: userId, name },
       vendorId,
       annotatorId,
       after: {
         email,
-        role,
+        ...toldRole(role, where, given),
         password: password !== null,
         secondFactor: factor && (factor.passkey ? "passkey" : "app"),
       },

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { invitations } from "#db/schema/members.ts";
+import { invitations } from "#db/schema/invitations.ts";
 import type { InvitationIdInput } from "#lib/schemas/members.ts";
 import { recordAudit } from "#server/audit/record.ts";
 import { asActor, type Context } from "#server/context.ts";
@@ -23,7 +23,11 @@ export async function revokeInvitation(ctx: Context, input: InvitationIdInput): 
       subject: { type: "invitation", id: invitation.id, name: invitation.name },
       vendorId: invitation.vendorId,
       annotatorId: invitation.annotatorId,
-      before: { email: invitation.email, role: invitation.role, expiresAt: invitation.expiresAt },
+      before: {
+        email: invitation.email,
+        role: invitation.role ?? invitation.customRole?.name,
+        expiresAt: invitation.expiresAt,
+      },
     });
     await notifyLive(tx, { topic: "members", vendorId: invitation.vendorId });
     return { name: invitation.name };

@@ -65,8 +65,8 @@ export async function completeSetUp(ctx: Context<SystemActor>, input: SetUpInput
       userId,
       name,
       email,
-      role: "security_admin",
       vendorId: null,
+      binding: { role: "security_admin" },
       password,
       factor,
     });

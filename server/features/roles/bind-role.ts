@@ -1,37 +1,17 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { elevate, type Tx } from "#db/client.ts";
-import { customRoles } from "#db/schema/identity.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
-import { permissionsOf } from "#lib/permissions.ts";
-import { clientRoles, type RoleName, roleNames, roleTitle } from "#lib/roles.ts";
 import type { BindRoleInput } from "#lib/schemas/roles.ts";
 import { recordAudit } from "#server/audit/record.ts";
-import { glassEndOf } from "#server/auth/break-glass.ts";
 import { authorize } from "#server/authorize.ts";
-import { databaseNow } from "#server/clock.ts";
 import { asActor, type Context } from "#server/context.ts";
 import { ConflictError, InvalidError, violatedConstraint } from "#server/errors.ts";
 import { endSessions } from "#server/features/annotators/end-sessions.ts";
 import { loadMember } from "#server/features/members/load-member.ts";
 import { notifyLive } from "#server/live/notify.ts";
-import { boundColumns, boundName } from "./bound.ts";
-import { type BindingFacts, bindingProblem } from "./policy.ts";
-
-/** Keeps the role from being removed while it is given. */
-async function loadRole(
-  tx: Tx,
-  role: string,
-): Promise<(BindingFacts["role"] & { customRoleId: string | null }) | null> {
-  const builtIn = roleNames.find((name): name is RoleName => name === role);
-  if (builtIn) {
-    const of = clientRoles.includes(builtIn) ? "client" : "vendor";
-    return { builtIn, title: roleTitle[builtIn], of, permissions: permissionsOf(builtIn), customRoleId: null };
-  }
-  const [own] = await tx.select().from(customRoles).where(eq(customRoles.id, role)).for("share");
-  if (!own) return null;
-  return { builtIn: null, title: own.name, of: own.organisation, permissions: own.permissions, customRoleId: own.id };
-}
+import { boundColumns } from "./bound.ts";
+import { lockGivenRole, requireGivable } from "./given-role.ts";
 
 /** A person holds each role with each reach once; one that has ended makes room for the next. */
 async function forgetEnded(tx: Tx, given: typeof roleBindings.$inferInsert): Promise<void> {
@@ -61,22 +41,20 @@ export async function bindRole(ctx: Context, input: BindRoleInput): Promise<{ id
   try {
     return await asActor(ctx, async (tx) => {
       const member = await loadMember(tx, input.userId);
-      const role = await loadRole(tx, input.role);
+      const role = await lockGivenRole(tx, input.role);
       if (!role) throw new InvalidError("This role was removed meanwhile. Choose another one.", "role");
-      const glassEnd = await elevate(tx, () => glassEndOf(tx, ctx.actor.sessionId));
-      const problem = bindingProblem({
-        name: member.name,
-        isSelf: member.id === ctx.actor.userId,
-        isAnnotator: member.annotatorId !== null,
-        personOf: member.vendorId === null ? "client" : "vendor",
+      const where = await requireGivable(
+        tx,
+        ctx,
+        {
+          name: member.name,
+          isSelf: member.id === ctx.actor.userId,
+          isAnnotator: member.annotatorId !== null,
+          personOf: member.vendorId === null ? "client" : "vendor",
+        },
         role,
-        bound: input.bound.kind,
-        limitsLog: input.logFrom !== null || input.logUntil !== null,
-        outlastsGlass: glassEnd !== null && (input.endsAt === null || input.endsAt > glassEnd),
-        endsBeforeNow: input.endsAt !== null && input.endsAt <= (await databaseNow(tx)),
-      });
-      if (problem) throw new ConflictError(problem);
-      const where = await boundName(tx, input.bound);
+        input,
+      );
       const { logFrom, logUntil, endsAt } = input;
       const given = {
         userId: member.id,

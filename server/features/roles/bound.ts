@@ -6,6 +6,18 @@ import { vendors } from "#db/schema/vendors.ts";
 import type { Bound } from "#lib/schemas/roles.ts";
 import { NotFoundError } from "#server/errors.ts";
 
+/** What narrows a role, with its name; null = nothing does. */
+export type NamedBound = { kind: Exclude<Bound["kind"], "none">; name: string } | null;
+
+/** From the names a row is joined with. */
+export function namedBound(names: Record<"vendor" | "project" | "environment", string | null>): NamedBound {
+  for (const kind of ["vendor", "project", "environment"] as const) {
+    const name = names[kind];
+    if (name !== null) return { kind, name };
+  }
+  return null;
+}
+
 const tables = { vendor: vendors, project: projects, environment: environments } as const;
 
 /** The columns of a binding that narrow it. */

@@ -14,6 +14,10 @@ export function compositionProblem(organisation: Organisation, permissions: read
   return `A role for ${whose} cannot hold ${beyond.join(", ")}. Nothing was changed.`;
 }
 
+/** Whether two roles may do the same, in whatever order it is listed. */
+export const samePermissions = (one: readonly Permission[], other: readonly Permission[]): boolean =>
+  [...one].sort().join() === [...other].sort().join();
+
 export type BindingFacts = {
   name: string;
   isSelf: boolean;

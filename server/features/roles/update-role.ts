@@ -11,7 +11,7 @@ import { endSessions } from "#server/features/annotators/end-sessions.ts";
 import { notifyLive } from "#server/live/notify.ts";
 import { holdersOf } from "./holders-of.ts";
 import { lockRole } from "./list-roles.ts";
-import { compositionProblem } from "./policy.ts";
+import { compositionProblem, samePermissions } from "./policy.ts";
 import { nameTaken } from "./role-name.ts";
 
 /**
@@ -40,7 +40,7 @@ export async function updateRole(ctx: Context, input: UpdateRoleInput): Promise<
           "You hold this role yourself. Ask another security administrator; nothing was changed.",
         );
       await tx.update(customRoles).set(next).where(eq(customRoles.id, roleId));
-      const changed = [...role.permissions].sort().join() !== [...next.permissions].sort().join();
+      const changed = !samePermissions(role.permissions, next.permissions);
       let sessionsEnded = 0;
       for (const userId of changed ? holders : [])
         sessionsEnded += await elevate(tx, () => endSessions(tx, { userId }, "What the person may do was changed."));

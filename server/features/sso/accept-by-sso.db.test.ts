@@ -3,8 +3,10 @@ import { desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { annotators } from "#db/schema/annotators.ts";
 import { auditEvents } from "#db/schema/audit.ts";
-import { signInPolicies } from "#db/schema/identity.ts";
-import { invitations, sessions, userCredentials, users } from "#db/schema/members.ts";
+import { customRoles, signInPolicies } from "#db/schema/identity.ts";
+import { invitations } from "#db/schema/invitations.ts";
+import { sessions, userCredentials, users } from "#db/schema/members.ts";
+import { roleBindings } from "#db/schema/role-bindings.ts";
 import { userIdentities } from "#db/schema/sso.ts";
 import { vendors } from "#db/schema/vendors.ts";
 import type { RoleName } from "#lib/roles.ts";
@@ -196,6 +198,72 @@ it("refuses a role the provider does not confirm, and creates no other one", asy
     tx.select().from(userIdentities).where(eq(userIdentities.providerId, provider.id)),
   );
   expect(linked).toHaveLength(1);
+});
+
+it("gives the role as narrow as it was given, and none that was changed or removed meanwhile", async () => {
+  const provider = await rig.addProvider();
+  const project = await rig.make.project([]);
+  const limits = { logFrom: new Date(0), logUntil: new Date(1_000), endsAt: new Date(Date.now() + 3_600_000) };
+  const narrow = await invited("auditor", { projectId: project.id, ...limits });
+  const { browser, at } = await goThrough(provider.id, narrow.token, narrow.email);
+  expect(at).toBe("/");
+  const actor = await currentActor(rig.db, browser.headers());
+  expect(actor?.bindings).toMatchObject([{ role: "auditor", projectId: project.id, from: limits.logFrom }]);
+  const given = await rig.system((tx) =>
+    tx
+      .select()
+      .from(roleBindings)
+      .where(eq(roleBindings.userId, actor?.userId ?? "")),
+  );
+  expect(given).toMatchObject([{ projectId: project.id, ...limits }]);
+
+  const toOwn = async () => {
+    const role = { name: `Own ${randomUUID()}`, organisation: "client", permissions: ["audit.read"] } as const;
+    const [own] = await rig.system((tx) =>
+      tx
+        .insert(customRoles)
+        .values({ ...role, permissions: [...role.permissions] })
+        .returning(),
+    );
+    if (!own) throw new Error("no role");
+    return { own, invitation: await invited("auditor", { role: null, customRoleId: own.id, customRole: own }) };
+  };
+  const held = await toOwn();
+  expect((await goThrough(provider.id, held.invitation.token, held.invitation.email)).at).toBe("/");
+  const gone = await toOwn();
+  const trip = rig.browser();
+  const begun = await trip.post(`/api/sso/${provider.id}/start`, { token: gone.invitation.token });
+  await rig.system((tx) => tx.delete(customRoles).where(eq(customRoles.id, gone.own.id)));
+  expect(await trip.follow(String(begun.body.url), gone.invitation.email)).toBe("/sign-in?sso=invitation");
+  const wider = await toOwn();
+  await rig.system((tx) =>
+    tx
+      .update(customRoles)
+      .set({ permissions: ["audit.read", "lock.set"] })
+      .where(eq(customRoles.id, wider.own.id)),
+  );
+  expect((await goThrough(provider.id, wider.invitation.token, wider.invitation.email)).at).toBe(
+    "/sign-in?sso=invitation",
+  );
+  // Where roles are confirmed, one of the company's own has no name to confirm: no second factor is asked for in vain.
+  const asking = await rig.addProvider({
+    mfaAmr: [],
+    roleClaim: "groups",
+    roleMapping: [{ value: "auditors", role: "auditor" }],
+  });
+  const unnamed = await toOwn();
+  rig.op.accounts.set(unnamed.invitation.email, {
+    email: unnamed.invitation.email,
+    amr: ["mfa"],
+    groups: ["auditors"],
+  });
+  expect((await goThrough(asking.id, unnamed.invitation.token, unnamed.invitation.email)).at).toBe(
+    "/sign-in?sso=no-role",
+  );
+  for (const { invitation } of [gone, wider, unnamed]) {
+    expect(await untouched(invitation.id)).toBe(true);
+    expect(await userOf(invitation.email)).toBeNull();
+  }
 });
 
 it("leaves no password to whose organisation signs in without", async () => {

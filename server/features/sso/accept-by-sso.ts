@@ -1,5 +1,5 @@
 import type { Tx } from "#db/client.ts";
-import type { invitations } from "#db/schema/members.ts";
+import type { invitations } from "#db/schema/invitations.ts";
 import type { ssoFlows } from "#db/schema/sso.ts";
 import type { SignInRequest } from "#server/auth/open-session.ts";
 import { DomainError, InvalidError, violatedConstraint } from "#server/errors.ts";
@@ -45,7 +45,9 @@ export async function checkInvited(
   if (problem) throw new SsoRefusal(problem);
   if (arrival.email !== invitation.email) throw new SsoRefusal("other-account");
   const confirmed = confirmedRoles(provider, arrival.claims);
-  if (confirmed !== null && !confirmed.includes(invitation.role)) throw new SsoRefusal("no-role");
+  // One of the company's own has no name to confirm, and would not count afterwards.
+  const { role } = invitation;
+  if (confirmed !== null && (role === null || !confirmed.includes(role))) throw new SsoRefusal("no-role");
   return invitation;
 }
 

@@ -2,7 +2,8 @@ import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/serv
 import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database, Tx } from "#db/client.ts";
-import { invitations, users } from "#db/schema/members.ts";
+import { invitations } from "#db/schema/invitations.ts";
+import { users } from "#db/schema/members.ts";
 import { ssoFlows, userIdentities } from "#db/schema/sso.ts";
 import type { SecondStepInput, SsoProblem } from "#lib/schemas/sso.ts";
 import { recordAudit } from "#server/audit/record.ts";

@@ -9,7 +9,8 @@ import {
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { v7 as uuidv7 } from "uuid";
 import type { Database, Tx } from "#db/client.ts";
-import { invitations, sessions } from "#db/schema/members.ts";
+import { invitations } from "#db/schema/invitations.ts";
+import { sessions } from "#db/schema/members.ts";
 import { type FlowPurpose, ssoFlows } from "#db/schema/sso.ts";
 import { routes } from "#lib/routes.ts";
 import type { SsoProblem } from "#lib/schemas/sso.ts";

@@ -1,7 +1,8 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { annotators } from "#db/schema/annotators.ts";
-import { invitations, users } from "#db/schema/members.ts";
+import { invitations } from "#db/schema/invitations.ts";
+import { users } from "#db/schema/members.ts";
 import { projects, projectVendors } from "#db/schema/projects.ts";
 import { roleBindings } from "#db/schema/role-bindings.ts";
 import type { Clearance } from "#lib/schemas/annotators.ts";

@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { LockButton } from "#components/access/lock-button.tsx";
 import { AnnotatorPage } from "#components/annotators/annotator-page.tsx";
 import { Timeline } from "#components/audit/timeline.tsx";
-import { AnnotatorExplainer } from "#components/roles/annotator-explainer.tsx";
+import { AnnotatorExplainer } from "#components/members/annotator-explainer.tsx";
 import { can } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { annotatorIdInput } from "#lib/schemas/annotators.ts";

@@ -1,9 +1,9 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { AccessExplainer } from "#components/members/access-explainer.tsx";
+import { BindingsSection } from "#components/members/bindings-section.tsx";
 import { MemberPage } from "#components/members/member-page.tsx";
-import { AccessExplainer } from "#components/roles/access-explainer.tsx";
-import { BindingsSection } from "#components/roles/bindings-section.tsx";
 import { can } from "#lib/permissions.ts";
 import { routes } from "#lib/routes.ts";
 import { memberIdInput } from "#lib/schemas/members.ts";

@@ -10,6 +10,7 @@ import { StateBadge } from "#components/ui/state-badge.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useTRPC } from "#lib/trpc/provider.tsx";
 import { BindRoleDialog } from "./bind-role-dialog.tsx";
+import { LogPart, reachWords } from "./reach-words.tsx";
 import type { BindingRow, MemberDetail } from "./types.ts";
 
 interface BindingsSectionProps {
@@ -24,6 +25,7 @@ export function BindingsSection({ userId, mayChange }: BindingsSectionProps) {
   const { data: member } = useSuspenseQuery(trpc.members.get.queryOptions({ userId }));
   const [giving, setGiving] = useState(false);
   const [taking, setTaking] = useState<BindingRow | null>(null);
+  const reach = ({ bound }: BindingRow) => (member.vendorName ? `within ${member.vendorName}` : reachWords(bound));
   return (
     <Section
       title="Roles"
@@ -45,7 +47,7 @@ export function BindingsSection({ userId, mayChange }: BindingsSectionProps) {
               <div className="min-w-0 flex-1">
                 <p className="flex flex-wrap items-baseline gap-x-2">
                   <span className="font-medium">{binding.title}</span>
-                  <span className="text-ink-muted">{reachOf(binding, member)}</span>
+                  <span className="text-ink-muted">{reach(binding)}</span>
                   {binding.ended ? <StateBadge state="expired" /> : null}
                 </p>
                 <p className="text-xs text-ink-faint">
@@ -55,14 +57,14 @@ export function BindingsSection({ userId, mayChange }: BindingsSectionProps) {
                       , {binding.ended ? "ended" : "ends by itself"} <DateTime at={binding.endsAt} />
                     </>
                   ) : null}
-                  <LogPart binding={binding} />
+                  <LogPart {...binding} />
                 </p>
               </div>
               {mayChange && binding.role !== "annotator" ? (
                 <Button
                   size="sm"
                   variant="danger-quiet"
-                  aria-label={`Take ${binding.title}, ${reachOf(binding, member)}`}
+                  aria-label={`Take ${binding.title}, ${reach(binding)}`}
                   onClick={() => setTaking(binding)}
                 >
                   Take…
@@ -75,32 +77,6 @@ export function BindingsSection({ userId, mayChange }: BindingsSectionProps) {
       {giving ? <BindRoleDialog member={member} onClose={() => setGiving(false)} /> : null}
       {taking ? <TakeRoleDialog member={member} binding={taking} onClose={() => setTaking(null)} /> : null}
     </Section>
-  );
-}
-
-function reachOf({ bound }: BindingRow, member: MemberDetail): string {
-  if (member.vendorName) return `within ${member.vendorName}`;
-  return bound ? `in ${bound.kind} ${bound.name}` : "everywhere";
-}
-
-function LogPart({ binding: { logFrom, logUntil } }: { binding: BindingRow }) {
-  if (!logFrom && !logUntil) return null;
-  return (
-    <>
-      . Reads the log
-      {logFrom ? (
-        <>
-          {" "}
-          from <DateTime at={logFrom} show="day" />
-        </>
-      ) : null}
-      {logUntil ? (
-        <>
-          {" "}
-          until <DateTime at={logUntil} show="day" />
-        </>
-      ) : null}
-    </>
   );
 }
 
