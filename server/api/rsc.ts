@@ -48,7 +48,10 @@ const nothingThere = new Set<TRPCError["code"]>(["NOT_FOUND", "FORBIDDEN", "BAD_
  */
 export async function load(...queries: readonly LoadableQuery[]): Promise<void> {
   try {
-    await Promise.all(queries.map((query) => getQueryClient().fetchQuery(query as FetchQueryOptions)));
+    const all = queries.map((query) => getQueryClient().fetchQuery(query as FetchQueryOptions));
+    // The slower ones too: how far they came must not tell a foreign row's 404 page from a missing one's.
+    await Promise.allSettled(all);
+    await Promise.all(all);
   } catch (error) {
     if (error instanceof TRPCError && error.cause instanceof PasskeyNeededError) redirect(routes.account());
     if (error instanceof TRPCError && nothingThere.has(error.code)) notFound();
